@@ -1,0 +1,48 @@
+//! The one plain struct that crosses from the script's side to the GPU's side.
+
+use std::sync::Arc;
+
+use glam::Vec2;
+
+use crate::{
+    clock::Time,
+    params::ParamSet,
+    quality::Quality,
+    timeline::{Camera, Event},
+    world::Scene,
+};
+
+/// One instant inside a frame's exposure.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    pub time: Time,
+    pub camera: Camera,
+    /// Where the camera was one frame earlier (for live motion blur and reprojection).
+    pub previous: Camera,
+    pub params: ParamSet,
+    /// Pixel offset in −0.5..0.5.
+    pub jitter: Vec2,
+    /// Point on the unit disc of the lens.
+    pub lens: Vec2,
+}
+
+/// A frame, complete: whoever renders it needs nothing else.
+#[derive(Clone, Debug)]
+pub struct FrameDesc {
+    pub dream: String,
+    pub scene: Arc<Scene>,
+    pub seed: u32,
+    pub quality: Quality,
+    pub size: [u32; 2],
+    /// Frame number at the clock's rate; feeds grain and dither.
+    pub frame: i64,
+    /// The frame's own time (the middle of the exposure is where the samples say).
+    pub time: Time,
+    /// Exposure length, in flicks.
+    pub shutter: i64,
+    pub samples: Vec<Sample>,
+    /// Every event of the dream, in order of time.
+    pub events: Arc<Vec<Event>>,
+    /// May use history from earlier frames (playing in a window).
+    pub live: bool,
+}

@@ -1,0 +1,1 @@
+//! The only GPU frame path.

@@ -1,0 +1,1 @@
+//! The only CPU frame path: clock → frame.

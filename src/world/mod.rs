@@ -1,0 +1,215 @@
+//! What stands in a dream: meshes, instances, lights and the grid of blocks that reflections are traced through.
+//!
+//! Procedural, on the CPU, reproducible from a seed, and ignorant of GPUs. Metres, y up, right-handed, north is −z.
+
+use bytemuck::{Pod, Zeroable};
+use glam::{Affine3A, Vec3};
+use std::collections::BTreeMap;
+
+/// A mesh vertex in model space. Flat faces repeat their corners so that normals stay sharp.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+pub struct Vertex {
+    pub position: [f32; 3],
+    pub normal: [f32; 3],
+}
+
+/// An indexed triangle list, counter-clockwise seen from outside.
+#[derive(Clone, Debug, Default)]
+pub struct Mesh {
+    pub name: String,
+    pub vertices: Vec<Vertex>,
+    pub indices: Vec<u32>,
+}
+
+/// What a surface is made of; the shader's `MATERIAL_*` constants carry the same numbers (generated from this list).
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Material {
+    /// Streets, lots and traffic far below; drawn from the world position.
+    Ground = 0,
+    /// Curtain wall of mirrored panes between thin mullions.
+    MirrorGlass,
+    /// Bands of glass between solid spandrels.
+    RibbonGlass,
+    /// Punched windows in stone.
+    StoneWindows,
+    /// Deep grid of concrete fins with panes set back.
+    ConcreteGrid,
+    /// Dark glass behind an exposed steel lattice.
+    LatticeGlass,
+    /// Flat roof: gravel, membrane, puddles.
+    Roof,
+    Concrete,
+    /// Bare brushed or galvanised steel.
+    Steel,
+    /// Painted metal: colour from the instance, chips and soot at the edges.
+    Painted,
+    /// The platform's deck plates: joints, anti-slip studs, wear, painted markings from the world position, wet patches.
+    Deck,
+    Rubber,
+    /// Gives light: colour × `emission`.
+    Lamp,
+    /// Luminous sign: glyph-like cells drawn by the shader.
+    Sign,
+}
+
+impl Material {
+    pub const ALL: [Self; 14] = [
+        Self::Ground,
+        Self::MirrorGlass,
+        Self::RibbonGlass,
+        Self::StoneWindows,
+        Self::ConcreteGrid,
+        Self::LatticeGlass,
+        Self::Roof,
+        Self::Concrete,
+        Self::Steel,
+        Self::Painted,
+        Self::Deck,
+        Self::Rubber,
+        Self::Lamp,
+        Self::Sign,
+    ];
+}
+
+/// One placed mesh, as the GPU reads it (96 bytes).
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+pub struct Instance {
+    /// Rows of the 3×4 matrix that takes model space to the world. Unit meshes span −0.5..0.5 in x and z and 0..1 in y.
+    pub rows: [[f32; 4]; 3],
+    /// Linear colour (albedo, or hue of the light), 0..1.
+    pub colour: [f32; 3],
+    /// Radiance factor for `Lamp` and `Sign`; share of lit windows (0..1) for façades.
+    pub emission: f32,
+    pub material: u32,
+    pub seed: u32,
+    /// Drawn only where its bounding sphere covers at least this many thousandths of the picture's height …
+    pub min_size: f32,
+    /// … and, if above 0, at most this many. (0, 0) is always drawn. Coarse and fine versions of one thing share a border.
+    pub max_size: f32,
+    /// Storey height for façades (m); free for others.
+    pub storey: f32,
+    /// Bay width for façades (m); free for others.
+    pub bay: f32,
+    /// Number of the structure it belongs to (a tower's parts share one; sway and collapse move them together). 0: none.
+    pub structure: u32,
+    pub pad: u32,
+}
+
+impl Instance {
+    pub fn new(transform: Affine3A, material: Material, colour: [f32; 3], seed: u32) -> Self {
+        let (m, t) = (transform.matrix3, transform.translation);
+        let row = |i: usize| [m.x_axis[i], m.y_axis[i], m.z_axis[i], t[i]];
+        Self {
+            rows: [row(0), row(1), row(2)],
+            colour,
+            emission: 0.0,
+            material: material as u32,
+            seed,
+            min_size: 0.0,
+            max_size: 0.0,
+            storey: 3.6,
+            bay: 1.5,
+            structure: 0,
+            pad: 0,
+        }
+    }
+}
+
+/// All instances of one mesh.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    pub mesh: Mesh,
+    pub instances: Vec<Instance>,
+    /// Casts shadows and is seen by local lights; off for tiny fittings.
+    pub casts_shadow: bool,
+}
+
+/// An upright box that reflection rays can hit: a tower's coarse volume (64 bytes).
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+pub struct TraceBox {
+    pub centre: [f32; 2],
+    pub half: [f32; 2],
+    /// sin and cos of the yaw about y that turns the box's own axes into the world's.
+    pub yaw: [f32; 2],
+    pub bottom: f32,
+    pub top: f32,
+    pub colour: [f32; 3],
+    /// Share of lit windows.
+    pub lit: f32,
+    pub material: u32,
+    pub seed: u32,
+    pub storey: f32,
+    pub bay: f32,
+}
+
+/// Square cells over the ground, each listing the boxes that touch it (Amanatides & Woo 1987 walks it).
+#[derive(Clone, Debug, Default)]
+pub struct TraceGrid {
+    /// World x, z of the corner of cell (0, 0).
+    pub origin: [f32; 2],
+    pub cell: f32,
+    pub size: [u32; 2],
+    /// Per cell, row by row in z: first entry in `list` and how many.
+    pub cells: Vec<[u32; 2]>,
+    pub list: Vec<u32>,
+    pub boxes: Vec<TraceBox>,
+    /// Highest top of any box.
+    pub height: f32,
+}
+
+/// A lamp. Radiant intensity in the renderer's scene-linear units (1 = a white diffuser in full key light reflects 1).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Light {
+    pub position: Vec3,
+    /// Intensity per steradian, linear RGB.
+    pub intensity: Vec3,
+    /// No effect beyond this distance (m); the fall-off is windowed to reach zero there.
+    pub range: f32,
+    /// Radius of the luminous body (m), for highlights and soft shadows.
+    pub radius: f32,
+    pub kind: LightKind,
+    /// Gets a tile in the shadow atlas.
+    pub shadow: bool,
+    /// 0: steady. Above: turns or blinks this many times a second …
+    pub blink_hz: f32,
+    /// … from this phase (turns).
+    pub phase: f32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum LightKind {
+    Point,
+    /// Half angles in radians.
+    Spot { direction: Vec3, inner: f32, outer: f32 },
+}
+
+/// Everything that stands in a dream.
+#[derive(Clone, Debug, Default)]
+pub struct Scene {
+    pub batches: Vec<Batch>,
+    pub trace: TraceGrid,
+    pub lights: Vec<Light>,
+    /// World y of the city's ground.
+    pub ground: f32,
+    /// The street plan the ground shader draws.
+    pub streets: Streets,
+    /// Named places for scripts, simulations and tests.
+    pub places: BTreeMap<String, Vec3>,
+}
+
+/// What the ground shader needs to know of the plan: a texture of the city from above.
+#[derive(Clone, Debug, Default)]
+pub struct Streets {
+    /// World x, z of the texture's first corner, and its side (m).
+    pub origin: [f32; 2],
+    pub side: f32,
+    /// Texels along a side.
+    pub size: u32,
+    /// RGBA8, row by row in z: distance to the nearest street's middle line (0..255 = 0..64 m), the street's direction
+    /// (0..255 = 0..π), its width (0..255 = 0..64 m), kind (0 lot, 64 alley, 128 street, 192 avenue, 255 water).
+    pub texels: Vec<[u8; 4]>,
+}
