@@ -29,8 +29,6 @@ impl Preset {
         let title = root.required_str("title", "title = \"…\" at the top").unwrap_or_default().to_owned();
         let values = root.table("params").map(|t| parameters(&reader, &t, registry)).unwrap_or_default();
         root.finish();
-        drop(root);
-        drop(document);
         reader.finish(Self { title, values })
     }
 

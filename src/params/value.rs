@@ -100,6 +100,16 @@ impl Deref for Components {
     }
 }
 
+impl Components {
+    /// `self` where `u` is 0, `other` where it is 1, exactly; outside 0..1 beyond them.
+    pub fn mix(mut self, other: &Self, u: f32) -> Self {
+        for (a, b) in self.numbers.iter_mut().zip(other.numbers) {
+            *a = if u == 1.0 { b } else { *a + (b - *a) * u };
+        }
+        self
+    }
+}
+
 impl Value {
     /// The numbers of the value; whole-number kinds as floats (exact, see the range check of `i32`).
     pub fn components(&self) -> Components {
