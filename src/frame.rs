@@ -8,7 +8,7 @@ use crate::{
     clock::Time,
     params::ParamSet,
     quality::Quality,
-    timeline::{Camera, Event},
+    timeline::{Camera, Event, Score},
     world::Scene,
 };
 
@@ -43,6 +43,8 @@ pub struct FrameDesc {
     pub samples: Vec<Sample>,
     /// Every event of the dream, in order of time.
     pub events: Arc<Vec<Event>>,
+    /// Parameters and script camera at any time of the dream: what simulations replay whole steps from.
+    pub score: Arc<Score>,
     /// May use history from earlier frames (playing in a window).
     pub live: bool,
 }

@@ -1,22 +1,27 @@
 //! The script: dreams, beats, cameras, tracks, events, captions. Plain data and its evaluation; no GPU.
+//!
+//! A [`Dream`] is read from `assets/dreams/NAME.toml`, a [`Film`] from `assets/film.toml`. Everything asked of them is
+//! a pure function of time. A [`Score`] is a dream with a player's overrides laid over it.
 
 mod camera;
+mod dream;
+mod film;
+mod parse;
+mod parse_camera;
+mod score;
+mod shake;
+mod shot;
+mod track;
 
 pub use camera::{Camera, GATE_MM};
-use glam::Vec3;
+pub use dream::{Beat, Caption, Cue, Dream, Event};
+pub use film::{Film, Part, Transition};
+pub use score::Score;
+pub use shake::Handheld;
+pub use shot::{CameraKey, Shot, ShotEase};
+pub use track::{Ease, Key, Track};
 
-/// Something that happens at a place and is felt by every simulation: a shock, a tremor, a blast.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Event {
-    pub name: String,
-    /// For example `shock`, `tremor`, `flash`.
-    pub kind: String,
-    /// Seconds from the dream's start.
-    pub at: f64,
-    /// Seconds it lasts at its origin.
-    pub duration: f64,
-    pub origin: Vec3,
-    pub strength: f32,
-    /// Metres a second at which it spreads; 0 is felt everywhere at once.
-    pub speed: f32,
-}
+use crate::params::Problems;
+
+/// Every mistake in a script.
+pub type ScriptErrors = Problems;

@@ -1,0 +1,10 @@
+//! The cast of *Evacuation*: a landing platform above a city, and the embers in its air.
+
+use super::Cast;
+use crate::world::Scene;
+
+pub(super) const CAST: Cast = Cast { name: "evacuation", scene, sims: &["embers"] };
+
+fn scene(_seed: u32) -> Scene {
+    Scene::default()
+}
