@@ -1,5 +1,6 @@
 // Façades: panes, mullions, spandrels and the rooms behind, drawn from position on the wall in metres. Everything fades
 // to its own average before it is finer than a pixel.
+#import frame
 #import lib/hash
 #import generated/materials
 

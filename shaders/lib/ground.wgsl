@@ -76,8 +76,8 @@ fn ground_at(p: vec2f, w: f32) -> Ground {
     let slot = floor(moved / gap);
     let h = hash2(u32(i32(slot) + 65536) * 7u + u32(lane), u32(i32(dot(p, across_dir) / 90.0) + 4096) * 3u + u32(going + 1.0));
     let there = step(h, ground.traffic * smoothstep(0.3, 0.7, kind));
-    let from = vec2f((fract(moved / gap) - 0.5) * gap, away - (lane + 0.5) * 3.6);
-    let dot_light = smoothstep(1.4 + soft, 0.2, length(from)) / (1.0 + soft * soft * 0.2);
+    let off = vec2f((fract(moved / gap) - 0.5) * gap, away - (lane + 0.5) * 3.6);
+    let dot_light = smoothstep(1.4 + soft, 0.2, length(off)) / (1.0 + soft * soft * 0.2);
     let hue = select(vec3f(1.0, 0.07, 0.03) * 0.7, vec3f(1.0, 0.86, 0.68), going > 0.0);
     let stream = hue * (ground.traffic * 0.10 * smoothstep(0.3, 0.7, kind));
     let cars = mix(hue * (dot_light * there * 5.0), stream, smoothstep(6.0, 24.0, w));

@@ -3,6 +3,7 @@
 #import lib/samplers
 #import lib/sun
 #import lib/hash
+#import lib/dither
 
 struct Lamp {
     // w: range (m).
@@ -104,7 +105,7 @@ fn lamp_visibility(lamp: Lamp, p: vec3f, n: vec3f, spin: f32) -> f32 {
     var sum = 0.0;
     for (var i = 0; i < 4; i++) {
         let a = (f32(i) + spin) * 1.5707963;
-        sum += textureSampleCompareLevel(lamp_depth, shadow_compare, uv + vec2f(cos(a), sin(a)) * texel * 1.2, ndc.z + 0.00002);
+        sum += textureSampleCompareLevel(lamp_depth, shadow_compare, uv + vec2f(cos(a), sin(a)) * texel * 1.2, ndc.z - 0.00002);
     }
     return sum * 0.25;
 }

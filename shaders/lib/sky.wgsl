@@ -2,6 +2,7 @@
 // below and behind (Schneider & Vos 2015; phase after Henyey & Greenstein 1941).
 #import frame
 #import lib/hash
+#import lib/dither
 #import lib/samplers
 #import lib/sun
 

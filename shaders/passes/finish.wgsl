@@ -19,7 +19,7 @@ struct FinishParams {
 }
 
 @auto var<uniform> finish: FinishParams;
-@auto var sum: texture_2d<f32>;
+@auto var picture: texture_2d<f32>;
 @auto var glow: texture_2d<f32>;
 @auto var glow_wide: texture_2d<f32>;
 @auto var display_out: texture_storage_2d<rgba8unorm, write>;
@@ -31,7 +31,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         return;
     }
     let uv = (vec2f(id.xy) + 0.5) / vec2f(size);
-    var light = textureLoad(sum, id.xy, 0).rgb / f32(frame.sample_index + 1u);
+    var light = textureLoad(picture, id.xy, 0).rgb;
     let soft = textureSampleLevel(glow, linear_clamp, uv, 0.0).rgb;
     let broad = textureSampleLevel(glow_wide, linear_clamp, uv, 0.0).rgb;
     light = mix(light, soft, finish.bloom);

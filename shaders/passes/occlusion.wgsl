@@ -2,6 +2,7 @@
 // Real-Time Strategies for Accurate Indirect Occlusion"). Half the picture's size.
 #import frame
 #import lib/hash
+#import lib/dither
 #import lib/octa
 
 struct OcclusionParams {

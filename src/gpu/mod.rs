@@ -179,6 +179,23 @@ impl Gpu {
         }
     }
 
+    /// A buffer that holds `contents` (at least 16 bytes long, so that an empty list can still be bound).
+    pub fn buffer(&self, label: &str, contents: &[u8], usage: wgpu::BufferUsages) -> wgpu::Buffer {
+        use wgpu::util::DeviceExt;
+        let contents = if contents.is_empty() { &[0; 16] } else { contents };
+        self.device.create_buffer_init(&wgpu::util::BufferInitDescriptor { label: Some(label), contents, usage })
+    }
+
+    /// A buffer of zeros.
+    pub fn empty_buffer(&self, label: &str, size: u64, usage: wgpu::BufferUsages) -> wgpu::Buffer {
+        self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some(label),
+            size: size.max(16).next_multiple_of(4),
+            usage,
+            mapped_at_creation: false,
+        })
+    }
+
     /// Refuses a picture this adapter cannot hold.
     pub fn check_size(&self, [width, height]: [u32; 2]) -> Result<(), GpuError> {
         let limit = self.device.limits().max_texture_dimension_2d;

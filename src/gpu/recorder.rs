@@ -180,14 +180,14 @@ impl<'a> Recorder<'a> {
         self.pool.texture(self.gpu, label, format, size)
     }
 
-    /// A uniform buffer with these bytes.
+    /// A uniform buffer that holds `value`.
     pub fn uniform<T: bytemuck::NoUninit>(&self, value: &T) -> Resource {
-        use wgpu::util::DeviceExt;
-        Resource::Buffer(self.gpu.device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
-            label: None,
-            contents: bytemuck::bytes_of(value),
-            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::STORAGE,
-        }))
+        self.uniform_bytes(bytemuck::bytes_of(value))
+    }
+
+    /// A uniform buffer with these bytes.
+    pub fn uniform_bytes(&self, contents: &[u8]) -> Resource {
+        Resource::Buffer(self.gpu.buffer("uniform", contents, wgpu::BufferUsages::UNIFORM))
     }
 
     fn bind(

@@ -41,18 +41,17 @@ impl Slot {
     }
 }
 
-/// The globals of group 1 that the entry points use, and whether they use group 0.
+/// The globals of group 1 that the entry points use. Group 0 is the frame, the same for all.
 pub(super) fn slots(
     module: &naga::Module,
     info: &ModuleInfo,
     entries: &[&str],
-) -> Result<(Vec<Slot>, bool), String> {
+) -> Result<Vec<Slot>, String> {
     let mut indices = Vec::new();
     for name in entries {
         let found = module.entry_points.iter().position(|e| e.name == *name);
         indices.push(found.ok_or_else(|| format!("there is no entry point '{name}'"))?);
     }
-    let mut uses_frame = false;
     let mut out = Vec::new();
     for (handle, global) in module.global_variables.iter() {
         let Some(binding) = &global.binding else { continue };
@@ -60,7 +59,6 @@ pub(super) fn slots(
             continue;
         }
         if binding.group == 0 {
-            uses_frame = true;
             continue;
         }
         let name = global.name.clone().unwrap_or_default();
@@ -79,7 +77,7 @@ pub(super) fn slots(
         };
         out.push(Slot { name, binding: binding.binding, kind });
     }
-    Ok((out, uses_frame))
+    Ok(out)
 }
 
 fn handle_kind(inner: &TypeInner, sampled: bool) -> Option<SlotKind> {

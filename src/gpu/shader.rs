@@ -171,8 +171,6 @@ pub(super) struct Program<P> {
     pub pipeline: P,
     pub slots: Vec<reflect::Slot>,
     pub layout: wgpu::BindGroupLayout,
-    /// Whether group 0 (the frame) is used.
-    pub uses_frame: bool,
 }
 
 struct Module {
@@ -282,8 +280,8 @@ impl Shaders {
         module: &Module,
         entries: &[&str],
         visibility: wgpu::ShaderStages,
-    ) -> Result<(Vec<reflect::Slot>, wgpu::BindGroupLayout, wgpu::PipelineLayout, bool), ShaderError> {
-        let (slots, uses_frame) = reflect::slots(&module.naga, &module.info, entries)
+    ) -> Result<(Vec<reflect::Slot>, wgpu::BindGroupLayout, wgpu::PipelineLayout), ShaderError> {
+        let slots = reflect::slots(&module.naga, &module.info, entries)
             .map_err(|message| module.source.error(0, message))?;
         let entries: Vec<_> = slots.iter().map(|s| s.layout_entry(visibility)).collect();
         let layout = gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
@@ -295,7 +293,7 @@ impl Shaders {
             bind_group_layouts: &[Some(&self.frame_layout), Some(&layout)],
             immediate_size: 0,
         });
-        Ok((slots, layout, pipeline_layout, uses_frame))
+        Ok((slots, layout, pipeline_layout))
     }
 
     fn make_compute(
@@ -305,7 +303,7 @@ impl Shaders {
         entry: &str,
     ) -> Result<Program<wgpu::ComputePipeline>, ShaderError> {
         let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
-        let (slots, layout, pipeline_layout, uses_frame) =
+        let (slots, layout, pipeline_layout) =
             self.layouts(gpu, module, &[entry], wgpu::ShaderStages::COMPUTE)?;
         let pipeline = gpu.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
             label: Some(&module.source.path),
@@ -317,7 +315,7 @@ impl Shaders {
         });
         match pollster::block_on(scope.pop()) {
             Some(e) => Err(module.source.error(0, e.to_string())),
-            None => Ok(Program { pipeline, slots, layout, uses_frame }),
+            None => Ok(Program { pipeline, slots, layout }),
         }
     }
 
@@ -330,7 +328,7 @@ impl Shaders {
         let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
         let mut entries = vec![raster.vertex];
         entries.extend(raster.fragment);
-        let (slots, layout, pipeline_layout, uses_frame) =
+        let (slots, layout, pipeline_layout) =
             self.layouts(gpu, module, &entries, wgpu::ShaderStages::VERTEX_FRAGMENT)?;
         let targets: Vec<_> = raster
             .targets
@@ -386,7 +384,7 @@ impl Shaders {
         });
         match pollster::block_on(scope.pop()) {
             Some(e) => Err(module.source.error(0, e.to_string())),
-            None => Ok(Program { pipeline, slots, layout, uses_frame }),
+            None => Ok(Program { pipeline, slots, layout }),
         }
     }
 
@@ -415,9 +413,11 @@ impl Shaders {
         Ok(changed)
     }
 
-    /// Offsets and sizes of the members of a uniform struct, by name, from naga's reflection.
-    pub fn members(&self, struct_name: &str) -> Option<(u32, Vec<(String, u32)>)> {
-        self.modules.values().find_map(|m| reflect::members(&m.naga, struct_name))
+    /// Size of a uniform struct and the offsets of its members by name, from naga's reflection of the file that has it.
+    pub fn layout(&self, file: &str, struct_name: &str) -> Result<Option<(u32, Vec<(String, u32)>)>, ShaderError> {
+        let path = file.trim_start_matches("shaders/").trim_end_matches(".wgsl");
+        let source = Source::load(&self.assets, path, &self.generated)?;
+        Ok(reflect::members(&source.check()?.0, struct_name))
     }
 
     /// Every entry point of every shader below `folder`, as (path, entry, stage).
