@@ -9,11 +9,11 @@ use wgpu_profiler::{GpuProfiler, GpuProfilerSettings, GpuTimerQueryResult};
 use crate::{
     assets::Assets,
     frame::{FrameDesc, Sample},
-    gpu::{Gpu, GpuError, Pool, Recorder, Resource, ShaderError, Shaders, Tex, read_texture},
+    gpu::{Gpu, GpuError, Layouts, Pool, Recorder, Resource, ShaderError, Shaders, Tex, read_texture},
     params::{ParamSet, Registry},
     passes::{self, Environment, Inputs, LampAtlas, SceneBuffers, SunCascades, View},
     quality::Quality,
-    sim::{self, Layouts, Simulations},
+    sim::{self, Simulations},
     timeline::Camera,
     world::Scene,
 };
@@ -189,7 +189,9 @@ impl Renderer {
     fn prepare(&mut self, desc: &FrameDesc) -> Result<(), RenderError> {
         let Some(first) = desc.samples.first() else { return Ok(()) };
         if self.registry.as_ref().is_none_or(|r| !Arc::ptr_eq(r, &first.params.registry)) {
-            self.adopt(&first.params)?;
+            self.layouts = self.shaders.layouts_of(&first.params.registry)?;
+            self.simulations.set_layouts(self.layouts.clone());
+            self.registry = Some(Arc::clone(&first.params.registry));
         }
         let kept = self.stage.as_ref().is_some_and(|s| Arc::ptr_eq(&s.scene, &desc.scene) && s.quality == desc.quality);
         if !kept {
@@ -209,22 +211,6 @@ impl Renderer {
             self.shared.extend(stage.lamps.shared());
             self.stage = Some(stage);
         }
-        Ok(())
-    }
-
-    /// Takes over a set of parameter declarations: one uniform buffer per block, laid out as naga reads it.
-    fn adopt(&mut self, params: &ParamSet) -> Result<(), RenderError> {
-        self.layouts.clear();
-        for block in params.registry.blocks() {
-            if let Some((size, members)) = self.shaders.layout(&block.file, &block.struct_name)? {
-                let usage = wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST;
-                let buffer = self.gpu.empty_buffer(&block.struct_name, u64::from(size), usage);
-                self.shared.insert(block.struct_name.clone(), Resource::Buffer(buffer));
-                self.layouts.insert(block.struct_name.clone(), (size, members));
-            }
-        }
-        self.simulations.set_layouts(self.layouts.clone());
-        self.registry = Some(Arc::clone(&params.registry));
         Ok(())
     }
 
@@ -257,15 +243,11 @@ impl Renderer {
 
         let uniform = frame_uniform(desc, sample, index, &stage.buffers);
         gpu.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&uniform));
-        for (name, bytes) in sim::block_bytes(&sample.params, &self.layouts) {
-            if let Some(Resource::Buffer(buffer)) = self.shared.get(&name) {
-                gpu.queue.write_buffer(buffer, 0, &bytes);
-            }
-        }
         stage.buffers.update_lamps(gpu, &desc.scene, sample.time.seconds());
 
         let mut recorder =
             Recorder::new(gpu, &mut self.shaders, &mut self.pool, &self.shared, self.profiler.as_ref(), &self.frame);
+        recorder.blocks = sim::block_bytes(&sample.params, &self.layouts);
         let r = &mut recorder;
         passes::environment(r, &stage.environment)?;
         stage.cascades.draw(r, &stage.buffers, sample.camera.eye, sun_direction(&sample.params))?;

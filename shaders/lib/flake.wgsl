@@ -21,4 +21,3 @@ struct EmbersParams {
     colour: vec3f, // = #ff5a14 colour "Colour of an ember"
 }
 
-@auto var<uniform> embers: EmbersParams;

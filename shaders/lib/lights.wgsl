@@ -34,8 +34,8 @@ const CLUSTER_NEAR: f32 = 1.0;
 const CLUSTER_FAR: f32 = 3000.0;
 
 @auto var<storage, read> lamps: array<Lamp>;
-@auto var<storage, read> lamp_tiles: array<LampTile>;
-@auto var<storage, read> cascades: array<Cascade, 4>;
+@auto var<uniform> lamp_tiles: array<LampTile, 16>;
+@auto var<uniform> cascades: array<Cascade, 4>;
 @auto var sun_depth: texture_depth_2d;
 @auto var lamp_depth: texture_depth_2d;
 

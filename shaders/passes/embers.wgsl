@@ -29,7 +29,7 @@ fn vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) id: u32) 
         return out;
     }
     let h = hash3(vec3u(id, 17u, frame.seed));
-    let size = embers.size * (0.5 + 1.2 * h.x * h.x);
+    let size = params.embers.size * (0.5 + 1.2 * h.x * h.x);
     // Never thinner than a pixel: dimmer instead.
     let thin = ahead * pixel_angle() * 0.75;
     let radius = max(size, thin);
@@ -47,13 +47,13 @@ fn vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) id: u32) 
     let fade = smoothstep(0.0, 0.08, now.age / now.life) * smoothstep(1.0, 0.75, now.age / now.life);
     let near = smoothstep(0.3, 1.2, ahead);
     let cover = share * fade * near * radius / (radius + way);
-    if (h.y < embers.ash) {
+    if (h.y < params.embers.ash) {
         let grey = environment_irradiance(vec3f(0.0, 1.0, 0.0)) * 0.05;
         out.light = vec4f(grey * cover, cover * 0.85);
     } else {
         // Pulses as it tumbles in the wind.
         let pulse = 0.55 + 0.45 * sin(frame.eye.w * (5.0 + 9.0 * h.z) + h.x * 40.0);
-        out.light = vec4f(embers.colour * (embers.glow * cover * pulse * (0.4 + h.z)), cover * 0.3);
+        out.light = vec4f(params.embers.colour * (params.embers.glow * cover * pulse * (0.4 + h.z)), cover * 0.3);
     }
     return out;
 }

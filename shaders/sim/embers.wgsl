@@ -28,10 +28,10 @@ fn born(id: u32, number: u32) -> Flake {
     f.life = 5.0 + 9.0 * g.x;
     f.age = 0.0;
     // Around a point ahead of the script's camera, so that most are seen; half a life upwind, so that they drift through.
-    let centre = tick.eye + tick.forward * (embers.reach * 0.55) - embers.wind * (f.life * 0.5);
-    f.position = centre + (h * 2.0 - 1.0) * embers.reach * vec3f(1.0, 0.7, 1.0);
-    f.velocity = embers.wind + (vec3f(g.y, g.z, h.x) - 0.5) * 0.6;
-    if (hash2(id, tick.seed ^ 0x77u) > embers.amount) {
+    let centre = tick.eye + tick.forward * (params.embers.reach * 0.55) - params.embers.wind * (f.life * 0.5);
+    f.position = centre + (h * 2.0 - 1.0) * params.embers.reach * vec3f(1.0, 0.7, 1.0);
+    f.velocity = params.embers.wind + (vec3f(g.y, g.z, h.x) - 0.5) * 0.6;
+    if (hash2(id, tick.seed ^ 0x77u) > params.embers.amount) {
         // Not part of the dance this time: waits far below.
         f.position.y = -1.0e5;
     }
@@ -54,8 +54,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         f = born(id.x, tick.number);
     } else {
         let warm = 1.0 - smoothstep(0.2, 0.9, f.age / f.life);
-        let gust = curl(f.position / embers.whirl + vec3f(0.0, -tick.time * 0.22, tick.time * 0.1));
-        let target_speed = embers.wind + gust * embers.turbulence + vec3f(0.0, warm * 0.7 - 0.35, 0.0);
+        let gust = curl(f.position / params.embers.whirl + vec3f(0.0, -tick.time * 0.22, tick.time * 0.1));
+        let target_speed = params.embers.wind + gust * params.embers.turbulence + vec3f(0.0, warm * 0.7 - 0.35, 0.0);
         // Drag towards the air's speed; light flakes follow at once, heavy ones lag.
         let follow = 1.0 - exp(-tick.dt * mix(1.6, 5.0, hash2(id.x, 5u)));
         f.velocity += (target_speed - f.velocity) * follow;

@@ -13,7 +13,7 @@ use std::sync::{
 pub use readback::read_texture;
 pub use recorder::{Bind, Draws, Pool, Raster, Recorder, Resource, Tex, groups};
 pub use reflect::{Slot, SlotKind};
-pub use shader::{ShaderError, Shaders, Source, check_shaders};
+pub use shader::{Layouts, ShaderError, Shaders, Source, check_shaders};
 
 /// Which adapter to use.
 #[derive(Clone, Debug, Default)]
@@ -85,8 +85,14 @@ pub fn adapters() -> Vec<wgpu::AdapterInfo> {
 }
 
 impl Gpu {
+    /// Vulkan, Metal or Direct3D 12; OpenGL only where none of them has an adapter. `WGPU_BACKEND` overrides.
     pub fn instance() -> wgpu::Instance {
-        wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle_from_env())
+        let open = |backends| {
+            let desc = wgpu::InstanceDescriptor { backends, ..wgpu::InstanceDescriptor::new_without_display_handle() };
+            wgpu::Instance::new(desc.with_env())
+        };
+        let instance = open(wgpu::Backends::PRIMARY);
+        if ranked(&instance, None).is_empty() { open(wgpu::Backends::all()) } else { instance }
     }
 
     /// Opens a device without a window.

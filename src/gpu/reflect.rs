@@ -150,3 +150,15 @@ pub(super) fn members(module: &naga::Module, name: &str) -> Option<(u32, Vec<(St
         _ => None,
     })
 }
+
+/// Size of the struct called `name` and, per member, the name of its type and its offset. Empty if there is none.
+pub(super) fn member_types(module: &naga::Module, name: &str) -> (u32, Vec<(String, u32)>) {
+    let found = module.types.iter().find_map(|(_, ty)| match &ty.inner {
+        TypeInner::Struct { members, span } if ty.name.as_deref() == Some(name) => {
+            let of = |m: &naga::StructMember| (module.types[m.ty].name.clone().unwrap_or_default(), m.offset);
+            Some((*span, members.iter().map(of).collect()))
+        }
+        _ => None,
+    });
+    found.unwrap_or_default()
+}

@@ -58,7 +58,7 @@ impl Atlas {
             view: texture.create_view(&Default::default()),
             tile,
             across,
-            tiles: gpu.empty_buffer(label, bytes, wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST),
+            tiles: gpu.empty_buffer(label, bytes, wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST),
             drawn: vec![None; count],
         }
     }

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::{
     clock::{STEP, Time},
     frame::FrameDesc,
-    gpu::{Bind, Gpu, GpuError, Pool, Recorder, Resource, Shaders},
+    gpu::{Bind, Gpu, GpuError, Layouts, Pool, Recorder, Resource, Shaders},
     params::ParamSet,
     quality::Quality,
     timeline::Score,
@@ -44,7 +44,7 @@ pub struct StepUniform {
 /// One fixed-step system.
 pub trait System {
     fn name(&self) -> &'static str;
-    /// Records one step. `binds` holds `tick` and the parameter blocks as they are at that time.
+    /// Records one step. `binds` holds `tick`; the recorder, the parameters at that time.
     fn step(&mut self, recorder: &mut Recorder<'_>, binds: &[Bind<'_>]) -> Result<(), GpuError>;
     /// Everything the future depends on and the picture shows, in a fixed order of roles.
     fn state(&self) -> Vec<wgpu::Buffer>;
@@ -92,12 +92,9 @@ pub struct Simulations {
     layouts: Layouts,
 }
 
-/// Byte layouts of parameter blocks: struct name → (size, member offsets).
-pub type Layouts = HashMap<String, (u32, Vec<(String, u32)>)>;
-
 /// The bytes of every parameter block, by struct name.
-pub fn block_bytes(params: &ParamSet, layouts: &Layouts) -> Vec<(String, Vec<u8>)> {
-    let mut out = Vec::new();
+pub fn block_bytes(params: &ParamSet, layouts: &Layouts) -> HashMap<String, Vec<u8>> {
+    let mut out = HashMap::new();
     for block in params.registry.blocks() {
         let Some((size, members)) = layouts.get(&block.struct_name) else { continue };
         let mut bytes = vec![0; *size as usize];
@@ -108,7 +105,7 @@ pub fn block_bytes(params: &ParamSet, layouts: &Layouts) -> Vec<(String, Vec<u8>
                 value.write_to(&mut bytes[offset..]);
             }
         }
-        out.push((block.struct_name.clone(), bytes));
+        out.insert(block.struct_name.clone(), bytes);
     }
     out
 }
@@ -273,18 +270,7 @@ fn step_all(
         seed,
         pad: [0; 2],
     };
-    let params = score.params(end.seconds());
-    let blocks = block_bytes(&params, layouts);
-    let sim_blocks: Vec<_> = blocks
-        .iter()
-        .filter(|(name, _)| {
-            params.registry.blocks().iter().any(|b| {
-                b.struct_name == *name && params.registry.decls()[b.fields.clone()].iter().any(|d| d.sim)
-            })
-        })
-        .map(|(name, bytes)| (name.as_str(), recorder.uniform_bytes(bytes)))
-        .collect();
-    let mut binds: Vec<Bind<'_>> = vec![("tick", recorder.uniform(&uniform))];
-    binds.extend(sim_blocks);
+    recorder.blocks = block_bytes(&score.params(end.seconds()), layouts);
+    let binds: [Bind<'_>; 1] = [("tick", recorder.uniform(&uniform))];
     systems.iter_mut().try_for_each(|s| s.step(recorder, &binds))
 }
