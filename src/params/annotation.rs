@@ -7,10 +7,7 @@
 
 use std::ops::Range;
 
-use super::{
-    Block, Decl, Kind, Problem, Source,
-    value::parse_value,
-};
+use super::{Block, Decl, Kind, Problem, Source, value::parse_value};
 
 /// The blocks of one shader; their `fields` are ranges of `decls`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -164,11 +161,10 @@ fn field(origin: &Source, code: &str, line: Range<usize>, block: &str) -> Result
     let start = line.start + text.find(member).unwrap_or_default();
     let span = start..start + member.len();
     let fail = |message: String, remedy: String| Box::new(origin.problem(span.clone(), message, remedy));
-    let (name, ty) = member
-        .trim_end_matches(',')
-        .split_once(':')
-        .filter(|(_, ty)| !ty.contains(':'))
-        .ok_or_else(|| fail("cannot read this field".into(), "write one field a line: 'name: type, // = …'".into()))?;
+    let (name, ty) =
+        member.trim_end_matches(',').split_once(':').filter(|(_, ty)| !ty.contains(':')).ok_or_else(|| {
+            fail("cannot read this field".into(), "write one field a line: 'name: type, // = …'".into())
+        })?;
     let (name, ty) = (name.trim(), ty.trim());
     if name.starts_with('_') {
         return Ok(None);
@@ -263,7 +259,11 @@ impl Annotation<'_> {
             Some((a, b)) if a.is_finite() && b.is_finite() && a < b => Ok((a, b)),
             _ => {
                 self.at = span.start;
-                self.fail(token.len(), format!("'{token}' is no range"), "write it from low to high, for example 0.0..2.0")
+                self.fail(
+                    token.len(),
+                    format!("'{token}' is no range"),
+                    "write it from low to high, for example 0.0..2.0",
+                )
             }
         }
     }
@@ -322,11 +322,19 @@ impl Annotation<'_> {
             (Kind::Colour, None) => (0.0, 1.0),
             (_, Some(range)) => range,
             (_, None) => {
-                return self.fail(1, format!("the annotation of '{name}' has no range"), "write 'in 0.0..1.0' behind the default");
+                return self.fail(
+                    1,
+                    format!("the annotation of '{name}' has no range"),
+                    "write 'in 0.0..1.0' behind the default",
+                );
             }
         };
         if kind == Kind::I32 && (min.fract() != 0.0 || max.fract() != 0.0 || min.abs().max(max.abs()) > 16_777_216.0) {
-            return self.fail(1, format!("the range of '{name}' is not of whole numbers below 2^24"), "write for example 'in 1..64'");
+            return self.fail(
+                1,
+                format!("the range of '{name}' is not of whole numbers below 2^24"),
+                "write for example 'in 1..64'",
+            );
         }
         let (text, unit, sim) = self.tail(name)?;
         let default = match parse_value(&kind, &default_text) {
@@ -379,7 +387,15 @@ impl Annotation<'_> {
         }
         let sim = self.word("sim");
         let left = self.rest().to_owned();
-        if left.is_empty() { Ok((text, unit, sim)) } else { self.fail(left.len(), format!("'{left}' is not understood here"), "end the annotation after text, (unit) and sim") }
+        if left.is_empty() {
+            Ok((text, unit, sim))
+        } else {
+            self.fail(
+                left.len(),
+                format!("'{left}' is not understood here"),
+                "end the annotation after text, (unit) and sim",
+            )
+        }
     }
 }
 
@@ -402,7 +418,9 @@ mod tests {
 
     #[test]
     fn names_become_snake_case() {
-        for (name, snake) in [("Fog", "fog"), ("TowerGlass", "tower_glass"), ("SSRTrace", "ssr_trace"), ("Sky2Dome", "sky2_dome")] {
+        for (name, snake) in
+            [("Fog", "fog"), ("TowerGlass", "tower_glass"), ("SSRTrace", "ssr_trace"), ("Sky2Dome", "sky2_dome")]
+        {
             assert_eq!(snake_case(name), snake);
         }
     }
