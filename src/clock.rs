@@ -213,3 +213,17 @@ impl RealTime {
         self.since = playing.then(Instant::now);
     }
 }
+
+/// Measures how long work took; nothing of it reaches a picture.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    pub fn milliseconds(self) -> f64 {
+        self.0.elapsed().as_secs_f64() * 1000.0
+    }
+}

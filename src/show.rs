@@ -304,6 +304,7 @@ impl Show {
             samples: (0..count).map(sample).collect(),
             events: dream.events.clone(),
             score: score.clone(),
+            sims: dreams::cast(&dream.cast).map_or(&[], |c| c.sims),
             live: exposure.live,
         })
     }

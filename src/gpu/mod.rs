@@ -1,4 +1,19 @@
-//! The GPU layer: device, shaders, bindings by name, textures, read-back. Knows no pass and no dream.
+//! The GPU layer: device, shaders, bindings by name, transient textures, read-back. Knows no pass and no dream.
+
+mod recorder;
+mod readback;
+mod reflect;
+mod shader;
+
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicBool, Ordering},
+};
+
+pub use readback::read_texture;
+pub use recorder::{Bind, Draws, Pool, Raster, Recorder, Resource, Tex, groups};
+pub use reflect::{Slot, SlotKind};
+pub use shader::{ShaderError, Shaders, Source, check_shaders};
 
 /// Which adapter to use.
 #[derive(Clone, Debug, Default)]
@@ -17,10 +32,173 @@ pub struct Gpu {
     pub info: wgpu::AdapterInfo,
     /// One sentence: why this adapter.
     pub reason: String,
+    faults: Arc<Faults>,
+}
+
+/// What the driver told us outside any call's result.
+#[derive(Debug, Default)]
+struct Faults {
+    lost: AtomicBool,
+    first: Mutex<Option<String>>,
 }
 
 #[derive(Debug, thiserror::Error)]
 pub enum GpuError {
-    #[error("{0}")]
-    NoAdapter(String),
+    #[error(
+        "no graphics adapter {wanted}was found; {found}. Install a Vulkan driver (for software rendering on Debian and \
+         Ubuntu: apt-get install mesa-vulkan-drivers libvulkan1) and run 'oneiric doctor'"
+    )]
+    NoAdapter { wanted: String, found: String },
+    #[error("{adapter} refused to open: {reason}. Update its driver or choose another with --adapter")]
+    NoDevice { adapter: String, reason: String },
+    #[error("the graphics device was lost")]
+    Lost,
+    #[error("the graphics driver reported: {0}")]
+    Driver(String),
+    #[error("a picture of {width}×{height} is larger than this adapter can hold ({limit} a side); choose a smaller --size")]
+    TooLarge { width: u32, height: u32, limit: u32 },
+    #[error(transparent)]
+    Shader(#[from] ShaderError),
+}
+
+/// Fastest first: a discrete GPU, then integrated, virtual, other, and software last.
+fn rank(info: &wgpu::AdapterInfo) -> u32 {
+    match info.device_type {
+        wgpu::DeviceType::DiscreteGpu => 0,
+        wgpu::DeviceType::IntegratedGpu => 1,
+        wgpu::DeviceType::VirtualGpu => 2,
+        wgpu::DeviceType::Other => 3,
+        wgpu::DeviceType::Cpu => 4,
+    }
+}
+
+fn ranked(instance: &wgpu::Instance, surface: Option<&wgpu::Surface<'_>>) -> Vec<wgpu::Adapter> {
+    let mut all = pollster::block_on(instance.enumerate_adapters(wgpu::Backends::all()));
+    all.retain(|a| surface.is_none_or(|s| a.is_surface_supported(s)));
+    all.sort_by_key(|a| rank(&a.get_info()));
+    all
+}
+
+/// Every adapter of this machine, in the order they are preferred.
+pub fn adapters() -> Vec<wgpu::AdapterInfo> {
+    ranked(&Gpu::instance(), None).iter().map(wgpu::Adapter::get_info).collect()
+}
+
+impl Gpu {
+    pub fn instance() -> wgpu::Instance {
+        wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle_from_env())
+    }
+
+    /// Opens a device without a window.
+    pub fn open(request: &AdapterRequest) -> Result<Self, GpuError> {
+        Self::open_on(Self::instance(), None, request)
+    }
+
+    /// Opens a device that can draw to `surface`.
+    pub fn open_for(
+        instance: wgpu::Instance,
+        surface: &wgpu::Surface<'_>,
+        request: &AdapterRequest,
+    ) -> Result<Self, GpuError> {
+        Self::open_on(instance, Some(surface), request)
+    }
+
+    fn open_on(
+        instance: wgpu::Instance,
+        surface: Option<&wgpu::Surface<'_>>,
+        request: &AdapterRequest,
+    ) -> Result<Self, GpuError> {
+        let all = ranked(&instance, surface);
+        let names: Vec<_> = all.iter().map(|a| a.get_info().name).collect();
+        let matches = |a: &&wgpu::Adapter| {
+            request.name.as_ref().is_none_or(|n| a.get_info().name.to_lowercase().contains(&n.to_lowercase()))
+        };
+        let adapter = all.iter().find(matches).cloned().ok_or_else(|| GpuError::NoAdapter {
+            wanted: request.name.as_ref().map(|n| format!("with '{n}' in its name ")).unwrap_or_default(),
+            found: if names.is_empty() { "none at all is there".into() } else { format!("found: {}", names.join(", ")) },
+        })?;
+        let info = adapter.get_info();
+        let reason = match &request.name {
+            Some(n) => format!("its name contains '{n}'"),
+            None if all.len() == 1 => "it is the only adapter".into(),
+            None => format!("it is the fastest kind ({:?}) of {} adapters", info.device_type, all.len()),
+        };
+        let limits = adapter.limits();
+        let optional = wgpu::Features::TIMESTAMP_QUERY | wgpu::Features::TIMESTAMP_QUERY_INSIDE_ENCODERS;
+        let (device, queue) = pollster::block_on(adapter.request_device(&wgpu::DeviceDescriptor {
+            label: Some("oneiric"),
+            required_features: adapter.features() & optional,
+            required_limits: wgpu::Limits {
+                max_texture_dimension_2d: limits.max_texture_dimension_2d,
+                max_buffer_size: limits.max_buffer_size,
+                max_storage_buffer_binding_size: limits.max_storage_buffer_binding_size,
+                ..wgpu::Limits::default()
+            },
+            ..Default::default()
+        }))
+        .map_err(|e| GpuError::NoDevice { adapter: info.name.clone(), reason: e.to_string() })?;
+
+        let faults = Arc::new(Faults::default());
+        let (on_lost, on_error) = (Arc::clone(&faults), Arc::clone(&faults));
+        device.set_device_lost_callback(move |_, _| on_lost.lost.store(true, Ordering::SeqCst));
+        device.on_uncaptured_error(Arc::new(move |e: wgpu::Error| {
+            if let Ok(mut first) = on_error.first.lock() {
+                first.get_or_insert_with(|| e.to_string());
+            }
+        }));
+        tracing::info!("adapter {} ({:?}, {}): {reason}", info.name, info.device_type, info.backend);
+        Ok(Self { instance, adapter, device, queue, info, reason, faults })
+    }
+
+    pub fn is_software(&self) -> bool {
+        self.info.device_type == wgpu::DeviceType::Cpu
+    }
+
+    /// True once the device is gone; everything made with it has to be made again.
+    pub fn lost(&self) -> bool {
+        self.faults.lost.load(Ordering::SeqCst)
+    }
+
+    /// The first error the driver reported since the last call, or the loss of the device.
+    pub fn check(&self) -> Result<(), GpuError> {
+        if self.lost() {
+            return Err(GpuError::Lost);
+        }
+        match self.faults.first.lock().ok().and_then(|mut first| first.take()) {
+            Some(message) => Err(GpuError::Driver(message)),
+            None => Ok(()),
+        }
+    }
+
+    /// Waits until everything submitted is done.
+    pub fn wait(&self) -> Result<(), GpuError> {
+        match self.device.poll(wgpu::PollType::wait_indefinitely()) {
+            Ok(_) => self.check(),
+            Err(_) if self.lost() => Err(GpuError::Lost),
+            Err(e) => Err(GpuError::Driver(e.to_string())),
+        }
+    }
+
+    /// A buffer that holds `contents` (at least 16 bytes long, so that an empty list can still be bound).
+    pub fn buffer(&self, label: &str, contents: &[u8], usage: wgpu::BufferUsages) -> wgpu::Buffer {
+        use wgpu::util::DeviceExt;
+        let contents = if contents.is_empty() { &[0; 16] } else { contents };
+        self.device.create_buffer_init(&wgpu::util::BufferInitDescriptor { label: Some(label), contents, usage })
+    }
+
+    /// A buffer of zeros.
+    pub fn empty_buffer(&self, label: &str, size: u64, usage: wgpu::BufferUsages) -> wgpu::Buffer {
+        self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some(label),
+            size: size.max(16).next_multiple_of(4),
+            usage,
+            mapped_at_creation: false,
+        })
+    }
+
+    /// Refuses a picture this adapter cannot hold.
+    pub fn check_size(&self, [width, height]: [u32; 2]) -> Result<(), GpuError> {
+        let limit = self.device.limits().max_texture_dimension_2d;
+        if width > limit || height > limit { Err(GpuError::TooLarge { width, height, limit }) } else { Ok(()) }
+    }
 }

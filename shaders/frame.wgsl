@@ -1,0 +1,59 @@
+// The frame as every shader sees it: time, camera, size, seed. Filled by src/renderer.rs.
+
+struct Frame {
+    view_proj: mat4x4f,
+    // Last frame's, without jitter.
+    previous_view_proj: mat4x4f,
+    // Camera axes and position; the w of the first three are half-angle tangents (x, y) and the near distance.
+    right: vec4f,
+    up: vec4f,
+    forward: vec4f,
+    // w: seconds from the dream's start.
+    eye: vec4f,
+    // xy: offset of the lens point over the focus distance; zw: sub-pixel offset in clip space.
+    shift: vec4f,
+    size: vec2u,
+    seed: u32,
+    // Frame number, for noise that may differ from frame to frame.
+    number: u32,
+    // Which sub-frame of how many.
+    sample_index: u32,
+    sample_count: u32,
+    // Whole simulation step and how far to the next (0..1).
+    step: u32,
+    alpha: f32,
+    // 0 draft … 4 cinema.
+    quality: u32,
+    lights: u32,
+    // Focus distance (m) and lens radius (m).
+    focus: f32,
+    lens: f32,
+    // World y of the city's ground; fraction of a frame the shutter is open; 1 in the live view.
+    ground: f32,
+    shutter: f32,
+    live: u32,
+    pad: u32,
+}
+
+@group(0) @binding(0) var<uniform> frame: Frame;
+
+// View ray through a pixel, not normalised: its length along the camera's axis is 1.
+fn view_ray(pixel: vec2f) -> vec3f {
+    let ndc = vec2f(2.0, -2.0) * pixel / vec2f(frame.size) + vec2f(-1.0, 1.0);
+    let t = (ndc - frame.shift.zw) * vec2f(frame.right.w, frame.up.w) - frame.shift.xy;
+    return frame.right.xyz * t.x + frame.up.xyz * t.y + frame.forward.xyz;
+}
+
+// Distance along the camera's axis from reversed infinite depth.
+fn axis_distance(depth: f32) -> f32 {
+    return frame.forward.w / max(depth, 1e-9);
+}
+
+fn world_from_depth(pixel: vec2f, depth: f32) -> vec3f {
+    return frame.eye.xyz + view_ray(pixel) * axis_distance(depth);
+}
+
+// Angle one pixel covers (radians).
+fn pixel_angle() -> f32 {
+    return 2.0 * frame.up.w / f32(frame.size.y);
+}

@@ -1,0 +1,86 @@
+// The city's ground from the street plan: asphalt, kerbs, lots, water, street lamps and traffic, filtered to averages
+// where they are finer than a pixel.
+#import frame
+#import lib/noise
+#import lib/samplers
+
+struct GroundParams {
+    lamps: f32, // = 1.0 in 0.0..8.0 step 0.01 "Brightness of street lamps"
+    lamp_colour: vec3f, // = #ff9a4a colour "Colour of street lamps"
+    traffic: f32, // = 0.55 in 0.0..1.0 step 0.01 "Share of road taken by traffic"
+    headlights: f32, // = 1.6 in 0.0..20.0 step 0.05 "Brightness of headlights"
+    speed: f32, // = 13.0 in 0.0..60.0 step 0.5 "Speed of traffic" (m/s)
+}
+
+struct Streets {
+    origin: vec2f,
+    side: f32,
+    size: u32,
+}
+
+@auto var<uniform> ground: GroundParams;
+@auto var<uniform> streets: Streets;
+@auto var street_plan: texture_2d<f32>;
+
+struct Ground {
+    albedo: vec3f,
+    roughness: f32,
+    emission: vec3f,
+}
+
+// `w`: footprint of a pixel (m).
+fn ground_at(p: vec2f, w: f32) -> Ground {
+    var g = Ground(vec3f(0.035, 0.033, 0.034), 0.85, vec3f(0.0));
+    let uv = (p - streets.origin) / streets.side;
+    if (any(uv < vec2f(0.0)) || any(uv > vec2f(1.0))) {
+        g.emission = ground.lamp_colour * (0.02 * ground.lamps);
+        return g;
+    }
+    let texel = vec2u(clamp(uv * f32(streets.size), vec2f(0.0), vec2f(f32(streets.size) - 1.0)));
+    let plan = textureLoad(street_plan, texel, 0);
+    let smooth_plan = textureSampleLevel(street_plan, linear_clamp, uv, 0.0);
+    let away = smooth_plan.x * 64.0;
+    let width = plan.z * 64.0;
+    let kind = plan.w;
+    if (kind > 0.9) {
+        g.albedo = vec3f(0.012, 0.014, 0.018);
+        g.roughness = 0.12;
+        return g;
+    }
+    let angle = plan.y * 3.14159265;
+    let along_dir = vec2f(cos(angle), sin(angle));
+    let across_dir = vec2f(-along_dir.y, along_dir.x);
+    let along = dot(p, along_dir);
+    let soft = max(w, 0.5);
+    let road = smoothstep(width * 0.5 + soft, width * 0.5 - soft, away) * step(0.1, kind);
+    let lot = mix(vec3f(0.05, 0.046, 0.044), vec3f(0.085, 0.08, 0.075), hash2(u32(i32(p.x / 40.0) + 9999), u32(i32(p.y / 40.0) + 9999)));
+    g.albedo = mix(lot, vec3f(0.028), road);
+    g.roughness = mix(0.9, 0.45, road);
+
+    // Lamps every 34 m on both kerbs.
+    let spacing = 34.0;
+    let to_lamp = vec2f((fract(along / spacing) - 0.5) * spacing, away - width * 0.5);
+    let pool = 60.0 / (60.0 + dot(to_lamp, to_lamp) * 1.2);
+    let spot = smoothstep(1.6 + soft, 0.3, length(to_lamp)) * 9.0 / (1.0 + soft * soft * 0.35);
+    let mean = 0.30;
+    let lamps = mix(pool * 0.55 + spot, mean, smoothstep(10.0, 34.0, w)) * step(0.1, kind) * smoothstep(width * 0.5 + 26.0, width * 0.5, away);
+    g.emission = ground.lamp_colour * (lamps * 0.42 * ground.lamps * (0.35 + kind));
+
+    // Traffic: a pair of lights per car, white coming, red going, on two lanes a side.
+    let step_uv = across_dir * (6.0 / streets.side);
+    let further = textureSampleLevel(street_plan, linear_clamp, uv + step_uv, 0.0).x * 64.0;
+    let going = select(-1.0, 1.0, further > away);
+    let lane = clamp(floor(away / 3.6), 0.0, 2.0);
+    let gap = 19.0;
+    let moved = along - going * ground.speed * (0.8 + 0.25 * lane) * frame.eye.w;
+    let slot = floor(moved / gap);
+    let h = hash2(u32(i32(slot) + 65536) * 7u + u32(lane), u32(i32(dot(p, across_dir) / 90.0) + 4096) * 3u + u32(going + 1.0));
+    let there = step(h, ground.traffic * smoothstep(0.3, 0.7, kind));
+    let off = vec2f((fract(moved / gap) - 0.5) * gap, away - (lane + 0.5) * 3.6);
+    let dot_light = smoothstep(1.4 + soft, 0.2, length(off)) / (1.0 + soft * soft * 0.2);
+    let hue = select(vec3f(1.0, 0.07, 0.03) * 0.7, vec3f(1.0, 0.86, 0.68), going > 0.0);
+    let stream = hue * (ground.traffic * 0.10 * smoothstep(0.3, 0.7, kind));
+    let cars = mix(hue * (dot_light * there * 5.0), stream, smoothstep(6.0, 24.0, w));
+    g.emission += cars * road * ground.headlights;
+    return g;
+}

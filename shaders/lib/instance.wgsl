@@ -1,0 +1,48 @@
+// Placed meshes, as src/world/mod.rs lays them out.
+
+struct Instance {
+    row0: vec4f,
+    row1: vec4f,
+    row2: vec4f,
+    colour: vec3f,
+    emission: f32,
+    material: u32,
+    seed: u32,
+    min_size: f32,
+    max_size: f32,
+    storey: f32,
+    bay: f32,
+    structure: u32,
+    // Bit 0: the mesh is round about its upright axis.
+    flags: u32,
+}
+
+// One eye to draw for: the camera, a shadow cascade or a lamp.
+struct View {
+    view_proj: mat4x4f,
+    // xyz: where size is judged from; w: 1 for a parallel projection.
+    eye: vec4f,
+    // x: thousandths of the picture's height that a sphere of radius 1 covers at distance 1 (or anywhere, if parallel);
+    // y: smallest size drawn at all; z: distance beyond which nothing is drawn.
+    detail: vec4f,
+}
+
+@auto var<storage, read> instances: array<Instance>;
+
+fn place(i: Instance, p: vec3f) -> vec3f {
+    let q = vec4f(p, 1.0);
+    return vec3f(dot(i.row0, q), dot(i.row1, q), dot(i.row2, q));
+}
+
+// Edge vectors of the unit mesh's box in the world.
+fn axis_x(i: Instance) -> vec3f {
+    return vec3f(i.row0.x, i.row1.x, i.row2.x);
+}
+
+fn axis_y(i: Instance) -> vec3f {
+    return vec3f(i.row0.y, i.row1.y, i.row2.y);
+}
+
+fn axis_z(i: Instance) -> vec3f {
+    return vec3f(i.row0.z, i.row1.z, i.row2.z);
+}

@@ -1,0 +1,111 @@
+// Lamps: found by cluster, shadowed where they have a tile in the atlas; and the sun through its cascades.
+#import frame
+#import lib/samplers
+#import lib/sun
+#import lib/hash
+#import lib/dither
+
+struct Lamp {
+    // w: range (m).
+    position: vec4f,
+    // w: radius of the luminous body (m).
+    intensity: vec4f,
+    // Spot axis; w: cosine of the outer half angle (−1 for all round).
+    axis: vec4f,
+    // x: 1 / (cos inner − cos outer); y: tile in the atlas or −1; zw: spare.
+    cone: vec4f,
+}
+
+struct LampTile {
+    view_proj: mat4x4f,
+    // Left, top, side in the atlas (0..1); texel size in the world at distance 1.
+    rect: vec4f,
+}
+
+struct Cascade {
+    view_proj: mat4x4f,
+    // Left, top, side in the atlas (0..1); world size of a texel (m).
+    rect: vec4f,
+}
+
+const CLUSTER_LAMPS: u32 = 31u;
+const CLUSTERS: vec3u = vec3u(16u, 9u, 20u);
+const CLUSTER_NEAR: f32 = 1.0;
+const CLUSTER_FAR: f32 = 3000.0;
+
+@auto var<storage, read> lamps: array<Lamp>;
+@auto var<storage, read> lamp_tiles: array<LampTile>;
+@auto var<storage, read> cascades: array<Cascade, 4>;
+@auto var sun_depth: texture_depth_2d;
+@auto var lamp_depth: texture_depth_2d;
+
+fn cluster_slice(z: f32) -> u32 {
+    let s = log(max(z, CLUSTER_NEAR) / CLUSTER_NEAR) / log(CLUSTER_FAR / CLUSTER_NEAR) * f32(CLUSTERS.z);
+    return min(u32(s), CLUSTERS.z - 1u);
+}
+
+// Share of the sun's disc that reaches p (normal n); softened over a few texels.
+fn sun_visibility(p: vec3f, n: vec3f, spin: f32, taps: i32) -> f32 {
+    for (var k = 0; k < 4; k++) {
+        let c = cascades[k];
+        let q = p + n * (c.rect.w * 1.6);
+        let clip = c.view_proj * vec4f(q, 1.0);
+        if (all(abs(clip.xy) < vec2f(0.985)) && clip.z > 0.0 && clip.z < 1.0) {
+            let uv = (clip.xy * vec2f(0.5, -0.5) + 0.5) * c.rect.z + c.rect.xy;
+            let texel = 1.0 / f32(textureDimensions(sun_depth).x);
+            var sum = 0.0;
+            for (var i = 0; i < taps; i++) {
+                let r = sqrt((f32(i) + 0.5) / f32(taps)) * 1.8 * texel;
+                let a = f32(i) * 2.39996323 + spin * 6.2831853;
+                sum += textureSampleCompareLevel(sun_depth, shadow_compare, uv + vec2f(cos(a), sin(a)) * r, clip.z);
+            }
+            return sum / f32(taps);
+        }
+    }
+    return 1.0;
+}
+
+// Irradiance of a lamp at p, before the cosine, and the direction to it (w: distance).
+struct LampLight {
+    direction: vec3f,
+    irradiance: vec3f,
+}
+
+fn lamp_light(lamp: Lamp, p: vec3f) -> LampLight {
+    let to = lamp.position.xyz - p;
+    let d2 = dot(to, to);
+    let d = sqrt(d2);
+    let l = to / max(d, 1e-4);
+    // Window that reaches zero at the range (Karis 2013).
+    let f = d2 / (lamp.position.w * lamp.position.w);
+    let window = clamp(1.0 - f * f, 0.0, 1.0);
+    var cone = 1.0;
+    if (lamp.axis.w > -1.0) {
+        cone = clamp((dot(-l, lamp.axis.xyz) - lamp.axis.w) * lamp.cone.x, 0.0, 1.0);
+        cone *= cone;
+    }
+    let fall = window * window / max(d2, lamp.intensity.w * lamp.intensity.w + 0.01);
+    return LampLight(l, lamp.intensity.rgb * (fall * cone));
+}
+
+fn lamp_visibility(lamp: Lamp, p: vec3f, n: vec3f, spin: f32) -> f32 {
+    let tile = i32(lamp.cone.y);
+    if (tile < 0) {
+        return 1.0;
+    }
+    let t = lamp_tiles[tile];
+    let away = distance(p, lamp.position.xyz);
+    let clip = t.view_proj * vec4f(p + n * (t.rect.w * away * 1.8 + 0.01), 1.0);
+    let ndc = clip.xyz / max(clip.w, 1e-4);
+    if (clip.w <= 0.0 || any(abs(ndc.xy) > vec2f(0.995))) {
+        return 1.0;
+    }
+    let texel = 1.0 / f32(textureDimensions(lamp_depth).x);
+    let uv = (ndc.xy * vec2f(0.5, -0.5) + 0.5) * t.rect.z + t.rect.xy;
+    var sum = 0.0;
+    for (var i = 0; i < 4; i++) {
+        let a = (f32(i) + spin) * 1.5707963;
+        sum += textureSampleCompareLevel(lamp_depth, shadow_compare, uv + vec2f(cos(a), sin(a)) * texel * 1.2, ndc.z - 0.00002);
+    }
+    return sum * 0.25;
+}

@@ -1,0 +1,152 @@
+//! What a shader binds, read from naga's module: names, kinds and struct layouts. No number is ever written twice.
+
+use std::num::NonZeroU64;
+
+use wgpu::naga::{self, AddressSpace, ImageClass, ImageDimension, ScalarKind, TypeInner, valid::ModuleInfo};
+
+/// A global a pipeline needs in group 1.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    pub name: String,
+    pub binding: u32,
+    pub kind: SlotKind,
+}
+
+#[derive(Clone, Debug)]
+pub enum SlotKind {
+    /// A uniform struct, with its type's name.
+    Uniform { struct_name: String },
+    Storage { read_only: bool },
+    Texture { sample: wgpu::TextureSampleType, dimension: wgpu::TextureViewDimension },
+    StorageTexture { access: wgpu::StorageTextureAccess, format: wgpu::TextureFormat, dimension: wgpu::TextureViewDimension },
+    Sampler { comparison: bool },
+}
+
+impl Slot {
+    pub(super) fn layout_entry(&self, visibility: wgpu::ShaderStages) -> wgpu::BindGroupLayoutEntry {
+        let buffer = |ty| wgpu::BindingType::Buffer { ty, has_dynamic_offset: false, min_binding_size: None::<NonZeroU64> };
+        let ty = match &self.kind {
+            SlotKind::Uniform { .. } => buffer(wgpu::BufferBindingType::Uniform),
+            SlotKind::Storage { read_only } => buffer(wgpu::BufferBindingType::Storage { read_only: *read_only }),
+            SlotKind::Texture { sample, dimension } => {
+                wgpu::BindingType::Texture { sample_type: *sample, view_dimension: *dimension, multisampled: false }
+            }
+            SlotKind::StorageTexture { access, format, dimension } => {
+                wgpu::BindingType::StorageTexture { access: *access, format: *format, view_dimension: *dimension }
+            }
+            SlotKind::Sampler { comparison: true } => wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Comparison),
+            SlotKind::Sampler { comparison: false } => wgpu::BindingType::Sampler(wgpu::SamplerBindingType::Filtering),
+        };
+        wgpu::BindGroupLayoutEntry { binding: self.binding, visibility, ty, count: None }
+    }
+}
+
+/// The globals of group 1 that the entry points use. Group 0 is the frame, the same for all.
+pub(super) fn slots(
+    module: &naga::Module,
+    info: &ModuleInfo,
+    entries: &[&str],
+) -> Result<Vec<Slot>, String> {
+    let mut indices = Vec::new();
+    for name in entries {
+        let found = module.entry_points.iter().position(|e| e.name == *name);
+        indices.push(found.ok_or_else(|| format!("there is no entry point '{name}'"))?);
+    }
+    let mut out = Vec::new();
+    for (handle, global) in module.global_variables.iter() {
+        let Some(binding) = &global.binding else { continue };
+        if !indices.iter().any(|&i| !info.get_entry_point(i)[handle].is_empty()) {
+            continue;
+        }
+        if binding.group == 0 {
+            continue;
+        }
+        let name = global.name.clone().unwrap_or_default();
+        let sampled = indices
+            .iter()
+            .any(|&i| info.get_entry_point(i).sampling_set.iter().any(|key| key.image == handle));
+        let ty = &module.types[global.ty];
+        let kind = match global.space {
+            AddressSpace::Uniform => SlotKind::Uniform { struct_name: ty.name.clone().unwrap_or_default() },
+            AddressSpace::Storage { access } => {
+                SlotKind::Storage { read_only: !access.contains(naga::StorageAccess::STORE) }
+            }
+            AddressSpace::Handle => handle_kind(&ty.inner, sampled)
+                .ok_or_else(|| format!("'{name}' has a type that cannot be bound here"))?,
+            _ => continue,
+        };
+        out.push(Slot { name, binding: binding.binding, kind });
+    }
+    Ok(out)
+}
+
+fn handle_kind(inner: &TypeInner, sampled: bool) -> Option<SlotKind> {
+    match *inner {
+        TypeInner::Sampler { comparison } => Some(SlotKind::Sampler { comparison }),
+        TypeInner::Image { dim, arrayed, class } => {
+            let dimension = match (dim, arrayed) {
+                (ImageDimension::D1, _) => wgpu::TextureViewDimension::D1,
+                (ImageDimension::D2, false) => wgpu::TextureViewDimension::D2,
+                (ImageDimension::D2, true) => wgpu::TextureViewDimension::D2Array,
+                (ImageDimension::D3, _) => wgpu::TextureViewDimension::D3,
+                (ImageDimension::Cube, false) => wgpu::TextureViewDimension::Cube,
+                (ImageDimension::Cube, true) => wgpu::TextureViewDimension::CubeArray,
+            };
+            match class {
+                ImageClass::Sampled { kind, .. } => Some(SlotKind::Texture {
+                    sample: match kind {
+                        ScalarKind::Sint => wgpu::TextureSampleType::Sint,
+                        ScalarKind::Uint => wgpu::TextureSampleType::Uint,
+                        _ => wgpu::TextureSampleType::Float { filterable: sampled },
+                    },
+                    dimension,
+                }),
+                ImageClass::Depth { .. } => {
+                    Some(SlotKind::Texture { sample: wgpu::TextureSampleType::Depth, dimension })
+                }
+                ImageClass::Storage { format, access } => Some(SlotKind::StorageTexture {
+                    access: if access == naga::StorageAccess::STORE {
+                        wgpu::StorageTextureAccess::WriteOnly
+                    } else if access == naga::StorageAccess::LOAD {
+                        wgpu::StorageTextureAccess::ReadOnly
+                    } else {
+                        wgpu::StorageTextureAccess::ReadWrite
+                    },
+                    format: storage_format(format)?,
+                    dimension,
+                }),
+                ImageClass::External => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn storage_format(format: naga::StorageFormat) -> Option<wgpu::TextureFormat> {
+    use naga::StorageFormat as N;
+    use wgpu::TextureFormat as W;
+    Some(match format {
+        N::R32Float => W::R32Float,
+        N::R32Uint => W::R32Uint,
+        N::R32Sint => W::R32Sint,
+        N::Rg32Float => W::Rg32Float,
+        N::Rg32Uint => W::Rg32Uint,
+        N::Rgba8Unorm => W::Rgba8Unorm,
+        N::Rgba16Float => W::Rgba16Float,
+        N::Rgba16Uint => W::Rgba16Uint,
+        N::Rgba32Float => W::Rgba32Float,
+        N::Rgba32Uint => W::Rgba32Uint,
+        _ => return None,
+    })
+}
+
+/// Size and member offsets of the struct called `name`.
+pub(super) fn members(module: &naga::Module, name: &str) -> Option<(u32, Vec<(String, u32)>)> {
+    module.types.iter().find_map(|(_, ty)| match &ty.inner {
+        TypeInner::Struct { members, span } if ty.name.as_deref() == Some(name) => Some((
+            *span,
+            members.iter().map(|m| (m.name.clone().unwrap_or_default(), m.offset)).collect(),
+        )),
+        _ => None,
+    })
+}
