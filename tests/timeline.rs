@@ -15,18 +15,10 @@ mod evacuation;
 mod show;
 
 const SHADER: &str = r#"
-struct FinishParams {
-    exposure: f32, // = 0.0 in -8.0..8.0 "Exposure" (EV)
-}
-struct AirParams {
+struct TestParams {
     haze: f32, // = 0.055 in 0.0..2.0 "Haze" (1/km)
     smog: f32, // = 0.55 in 0.0..20.0 "Smog" (1/km) sim
-}
-struct FacadeParams {
     lit: f32, // = 1.0 in 0.0..4.0 "Lit windows"
-}
-struct SkyParams {
-    under_strength: f32, // = 0.55 in 0.0..8.0 "Light from below"
     zenith: vec3f, // = #5c0810 colour "Overhead"
     mode: u32, // = calm of calm|wild "Mood"
     count: i32, // = 2 in 0..100 "Count"
@@ -72,7 +64,7 @@ fn errors(text: &str) -> String {
 fn haze(dream: &Dream, t: f64) -> f32 {
     let mut params = ParamSet::defaults(registry());
     dream.apply_tracks(t, &mut params);
-    params.f32("air.haze")
+    params.f32("test.haze")
 }
 
 // ------------------------------------------------------------------------------------------------------- mistakes
@@ -100,16 +92,16 @@ keys = [{ at = 0.0, eye = [0, 1, 0], look = [0, 1, 0] }, { at = 0.0, fokal = 3 }
 beat = "Q"
 keys = []
 [[tracks]]
-param = "air.hase"
+param = "test.hase"
 keys = [{ at = 0.0, value = 1.0 }]
 [[tracks]]
-param = "air.haze"
+param = "test.haze"
 keys = [{ at = 2.0, value = nan }, { at = 1.0, value = 3.0 }, { at = 11.0, value = 0.1, ease = "smoth" }]
 [[tracks]]
-param = "sky.mode"
+param = "test.mode"
 keys = [{ at = 2.0, value = "calm", ease = "linear" }, { at = 3.0, value = "loud" }]
 [[tracks]]
-param = "air.smog"
+param = "test.smog"
 [[captions]]
 from = 1.0
 to = 3.0
@@ -134,13 +126,13 @@ origin = [0, inf, 0]
         "t.toml:17:70: 'fokal' is not known here; did you mean 'focal'?",
         "t.toml:19:8: there is no beat 'Q'; write one of A, B",
         "t.toml:18:1: 'keys' is missing",
-        "t.toml:22:9: no parameter is called 'air.hase'; did you mean 'air.haze'?",
-        "t.toml:26:29: air.haze cannot be infinite or not a number; write a value in 0..2 1/km",
-        "t.toml:26:56: air.haze cannot be 3; write a value in 0..2 1/km",
+        "t.toml:22:9: no parameter is called 'test.hase'; did you mean 'test.haze'?",
+        "t.toml:26:29: test.haze cannot be infinite or not a number; write a value in 0..2 1/km",
+        "t.toml:26:56: test.haze cannot be 3; write a value in 0..2 1/km",
         "t.toml:26:70: 'at' lies outside of the dream; write a time in 0..10 s",
         "t.toml:26:96: 'smoth' is no ease; did you mean 'smooth'?",
-        "t.toml:29:44: 'sky.mode' has nothing between two values; write ease = \"hold\"",
-        "t.toml:29:76: sky.mode is a choice, not 'loud'; write one of calm, wild",
+        "t.toml:29:44: 'test.mode' has nothing between two values; write ease = \"hold\"",
+        "t.toml:29:76: test.mode is a choice, not 'loud'; write one of calm, wild",
         "t.toml:30:1: 'keys' is missing",
         "t.toml:37:8: the caption overlaps 'one'",
         "t.toml:38:6: the caption ends before it starts",
@@ -163,13 +155,13 @@ fn a_text_that_is_no_toml_is_placed() {
 fn pieces_of_a_track_must_not_overlap_and_shots_must_tile() {
     let piece = |a: f64, b: f64| {
         format!(
-            "[[tracks]]\nparam = \"air.haze\"\nkeys = [{{ at = {a:?}, value = 0.1 }}, {{ at = {b:?}, value = 0.2 }}]\n"
+            "[[tracks]]\nparam = \"test.haze\"\nkeys = [{{ at = {a:?}, value = 0.1 }}, {{ at = {b:?}, value = 0.2 }}]\n"
         )
     };
     parse(&script(&(piece(5.0, 6.0) + &piece(1.0, 2.0))));
     for (a, b) in [(1.5, 3.0), (0.0, 1.0), (1.2, 1.8), (0.0, 9.0)] {
         let report = errors(&script(&(piece(1.0, 2.0) + &piece(a, b))));
-        assert!(report.contains("this track of 'air.haze' overlaps another one"), "{a}..{b}: {report}");
+        assert!(report.contains("this track of 'test.haze' overlaps another one"), "{a}..{b}: {report}");
     }
     let cut = |start: f64| {
         script("").replace("end = 10.0\nkeys", "end = 5.0\nkeys")
@@ -225,7 +217,7 @@ proptest! {
     ) {
         let keys: Vec<_> = values.iter().enumerate()
             .map(|(i, v)| format!("{{ at = {:?}, value = {v:?}, {} }}", i as f64 * gap, ease_text(ease))).collect();
-        let dream = parse(&script(&format!("[[tracks]]\nparam = \"air.haze\"\nkeys = [{}]\n", keys.join(", "))));
+        let dream = parse(&script(&format!("[[tracks]]\nparam = \"test.haze\"\nkeys = [{}]\n", keys.join(", "))));
         for (i, v) in values.iter().enumerate() {
             prop_assert_eq!(haze(&dream, i as f64 * gap), *v);
             prop_assert!((haze(&dream, i as f64 * gap - 1e-7) - v).abs() < 1e-3, "arrives at key {}", i);
@@ -271,7 +263,7 @@ proptest! {
 #[test]
 fn hold_is_exact_to_the_last_moment() {
     let keys = "keys = [{ at = 1.0, value = 0.5, ease = \"hold\" }, { at = 2.0, value = 1.5, ease = \"hold\" }]";
-    let dream = parse(&script(&format!("[[tracks]]\nparam = \"air.haze\"\n{keys}\n")));
+    let dream = parse(&script(&format!("[[tracks]]\nparam = \"test.haze\"\n{keys}\n")));
     assert_eq!(haze(&dream, 2.0 - 1e-9), 0.5);
     assert_eq!(haze(&dream, 2.0), 1.5);
 }
@@ -280,22 +272,22 @@ fn hold_is_exact_to_the_last_moment() {
 fn split_tracks_hold_in_between_and_other_kinds_are_kept_whole() {
     let dream = parse(&script(
         r##"[[tracks]]
-param = "air.haze"
+param = "test.haze"
 beat = "B"
 ease = "linear"
 keys = [{ at = 1.0, value = 1.0 }, { at = 2.0, value = 0.0 }]
 [[tracks]]
-param = "air.haze"
+param = "test.haze"
 ease = "linear"
 keys = [{ at = 0.0, value = 0.0 }, { at = 1.0, value = 0.5 }]
 [[tracks]]
-param = "sky.mode"
+param = "test.mode"
 keys = [{ at = 1.0, value = "calm" }, { at = 2.0, value = "wild" }]
 [[tracks]]
-param = "sky.count"
+param = "test.count"
 keys = [{ at = 0.0, value = 0, ease = "linear" }, { at = 10.0, value = 100 }]
 [[tracks]]
-param = "sky.zenith"
+param = "test.zenith"
 keys = [{ at = 0.0, value = "#000000", ease = "linear" }, { at = 10.0, value = "#ffffff" }]
 "##,
     ));
@@ -304,11 +296,11 @@ keys = [{ at = 0.0, value = "#000000", ease = "linear" }, { at = 10.0, value = "
     assert_eq!(haze(&dream, 6.0), 0.0);
     let mut params = ParamSet::defaults(registry());
     dream.apply_tracks(1.999, &mut params);
-    assert_eq!(params.get("sky.mode"), Some(Value::Choice(0)));
-    assert_eq!(params.get("sky.count"), Some(Value::I32(20)));
+    assert_eq!(params.get("test.mode"), Some(Value::Choice(0)));
+    assert_eq!(params.get("test.count"), Some(Value::I32(20)));
     dream.apply_tracks(5.0, &mut params);
-    assert_eq!(params.get("sky.mode"), Some(Value::Choice(1)));
-    assert_eq!(params.get("sky.zenith"), Some(Value::Colour(Vec3::splat(0.5))));
+    assert_eq!(params.get("test.mode"), Some(Value::Choice(1)));
+    assert_eq!(params.get("test.zenith"), Some(Value::Colour(Vec3::splat(0.5))));
 }
 
 // --------------------------------------------------------------------------------------------- camera and captions

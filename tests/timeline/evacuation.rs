@@ -1,14 +1,17 @@
 //! The shipped script of *Evacuation*: beats as in the shot list, cameras in free air, sounds on time.
 
 use glam::Vec3;
-use oneiric::timeline::Dream;
-
-use super::registry;
+use oneiric::{
+    assets::Assets,
+    params::{Preset, Registry},
+    timeline::Dream,
+};
 
 fn evacuation() -> Dream {
     let path = "assets/dreams/evacuation.toml";
     let text = std::fs::read_to_string(path).unwrap();
-    Dream::parse(&text, path, &registry()).unwrap_or_else(|e| panic!("{}", e.report()))
+    let registry = Registry::load(&Assets::on_disk(".")).unwrap_or_else(|e| panic!("{}", e.report()));
+    Dream::parse(&text, path, &registry).unwrap_or_else(|e| panic!("{}", e.report()))
 }
 
 #[test]
@@ -65,5 +68,18 @@ fn evacuations_fronts_reach_the_locked_camera_before_the_cut() {
             "thunder at {} comes with no front {arrivals:?}",
             cue.at
         );
+    }
+}
+
+#[test]
+fn the_shipped_presets_fit_the_shipped_shaders() {
+    let assets = Assets::on_disk(".");
+    let registry = Registry::load(&assets).unwrap_or_else(|e| panic!("{}", e.report()));
+    let paths = assets.list("assets/presets", "toml");
+    assert!(!paths.is_empty());
+    for path in paths {
+        let preset =
+            Preset::parse(&assets.read(&path).unwrap(), &path, &registry).unwrap_or_else(|e| panic!("{}", e.report()));
+        assert!(!preset.title.is_empty() && !preset.values.is_empty(), "{path}");
     }
 }

@@ -24,7 +24,7 @@ fn folder() -> tempfile::TempDir {
     dir
 }
 
-const TWO_SHOTS: &str = "[params]\n\"air.smog\" = 3.0\n\"air.haze\" = 1.0\n[[tracks]]\nparam = \"air.haze\"\nease = \"linear\"\nkeys = [{ at = 0.0, value = 0.0 }, { at = 10.0, value = 1.0 }]\n";
+const TWO_SHOTS: &str = "[params]\n\"test.smog\" = 3.0\n\"test.haze\" = 1.0\n[[tracks]]\nparam = \"test.haze\"\nease = \"linear\"\nkeys = [{ at = 0.0, value = 0.0 }, { at = 10.0, value = 1.0 }]\n";
 
 fn open(dir: &tempfile::TempDir, set: &[&str]) -> Show {
     let options = Options { set: set.iter().map(|s| (*s).into()).collect(), ..Options::default() };
@@ -107,20 +107,20 @@ fn live_frames_repeat_their_jitter_after_sixteen() {
 fn layers_lie_in_their_order() {
     let dir = folder();
     let preset = dir.path().join("p.toml");
-    std::fs::write(&preset, "title = \"P\"\n[params]\n\"air.haze\" = 0.7\n\"air.smog\" = 5\n").unwrap();
+    std::fs::write(&preset, "title = \"P\"\n[params]\n\"test.haze\" = 0.7\n\"test.smog\" = 5\n").unwrap();
     let at = |show: &Show, name: &str| show.score("t").unwrap().params(5.0).f32(name);
     let mut show = open(&dir, &[]);
-    assert_eq!(at(&show, "facade.lit"), 1.0, "default");
-    assert_eq!(at(&show, "air.smog"), 3.0, "the dream's [params]");
-    assert_eq!(at(&show, "air.haze"), 0.5, "the track");
-    show.set_override("air.haze", Value::F32(0.9)).unwrap();
-    assert_eq!(at(&show, "air.haze"), 0.9, "the panel");
-    assert!(show.set_override("air.haze", Value::F32(9.0)).is_err());
-    show.clear_override("air.haze");
-    assert_eq!(at(&show, "air.haze"), 0.5);
-    let options = Options { preset: Some(preset), set: vec!["air.smog=6".into()], seed: Some(9) };
+    assert_eq!(at(&show, "test.lit"), 1.0, "default");
+    assert_eq!(at(&show, "test.smog"), 3.0, "the dream's [params]");
+    assert_eq!(at(&show, "test.haze"), 0.5, "the track");
+    show.set_override("test.haze", Value::F32(0.9)).unwrap();
+    assert_eq!(at(&show, "test.haze"), 0.9, "the panel");
+    assert!(show.set_override("test.haze", Value::F32(9.0)).is_err());
+    show.clear_override("test.haze");
+    assert_eq!(at(&show, "test.haze"), 0.5);
+    let options = Options { preset: Some(preset), set: vec!["test.smog=6".into()], seed: Some(9) };
     let show = Show::open(Assets::on_disk(dir.path()), options).unwrap();
-    assert_eq!((at(&show, "air.haze"), at(&show, "air.smog")), (0.7, 6.0), "preset, then --set");
+    assert_eq!((at(&show, "test.haze"), at(&show, "test.smog")), (0.7, 6.0), "preset, then --set");
     assert_eq!(show.frame(&exposure(0, 1)).unwrap().seed, 9);
     assert_eq!(show.to_preset("mine").values.len(), 2);
 }
@@ -131,11 +131,11 @@ fn the_key_of_the_simulations_follows_what_they_read() {
     let mut show = open(&dir, &[]);
     let key = |show: &Show| show.score("t").unwrap().sim_key();
     let first = key(&show);
-    show.set_override("air.haze", Value::F32(0.9)).unwrap();
+    show.set_override("test.haze", Value::F32(0.9)).unwrap();
     assert_eq!(key(&show), first, "no simulation reads the haze");
-    show.set_override("air.smog", Value::F32(0.9)).unwrap();
+    show.set_override("test.smog", Value::F32(0.9)).unwrap();
     assert_ne!(key(&show), first);
-    show.clear_override("air.smog");
+    show.clear_override("test.smog");
     assert_eq!(key(&show), first);
     assert_ne!(Score::default().sim_key(), first);
 }
@@ -143,22 +143,22 @@ fn the_key_of_the_simulations_follows_what_they_read() {
 #[test]
 fn reloading_takes_all_or_nothing() {
     let dir = folder();
-    let mut show = open(&dir, &["air.haze=0.25", "sky.mode=wild"]);
+    let mut show = open(&dir, &["test.haze=0.25", "test.mode=wild"]);
     let write = |path: &str, text: &str| std::fs::write(dir.path().join(path), text).unwrap();
     write("assets/dreams/t.toml", &script("[oops]\n"));
     write("shaders/zz_test.wgsl", &SHADER.replace("calm|wild", "wild|calm|"));
     let error = show.reload().unwrap_err().to_string();
-    assert!(error.contains("shaders/zz_test.wgsl:15:") && error.lines().count() == 1, "{error}");
+    assert!(error.contains("shaders/zz_test.wgsl:7:") && error.lines().count() == 1, "{error}");
     write("shaders/zz_test.wgsl", SHADER);
     let error = show.reload().unwrap_err().to_string();
     assert!(error.starts_with("assets/dreams/t.toml:18:2: 'oops' is not known here;"), "{error}");
-    assert_eq!(show.score("t").unwrap().params(5.0).f32("air.smog"), 3.0, "as before");
-    write("assets/dreams/t.toml", &script("[params]\n\"air.smog\" = 4.0\n"));
+    assert_eq!(show.score("t").unwrap().params(5.0).f32("test.smog"), 3.0, "as before");
+    write("assets/dreams/t.toml", &script("[params]\n\"test.smog\" = 4.0\n"));
     write("shaders/zz_test.wgsl", &SHADER.replace("calm|wild", "wild|calm").replace("in 0.0..2.0", "in 0.0..0.2"));
     let done = show.reload().unwrap();
-    assert_eq!((done.params, done.dreams, done.dropped), (true, vec!["t".to_owned()], vec!["air.haze".to_owned()]));
+    assert_eq!((done.params, done.dreams, done.dropped), (true, vec!["t".to_owned()], vec!["test.haze".to_owned()]));
     let params = show.score("t").unwrap().params(5.0);
-    assert_eq!((params.f32("air.smog"), params.get("sky.mode")), (4.0, Some(Value::Choice(0))), "wild by its name");
+    assert_eq!((params.f32("test.smog"), params.get("test.mode")), (4.0, Some(Value::Choice(0))), "wild by its name");
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn a_bad_wish_is_one_clear_message() {
     let dir = folder();
     let open = |options| Show::open(Assets::on_disk(dir.path()), options).unwrap_err().to_string();
     let set = |text: &str| open(Options { set: vec![text.into()], ..Options::default() });
-    assert_eq!(set("air.haze=7"), "air.haze cannot be 7; write a value in 0..2 1/km");
+    assert_eq!(set("test.haze=7"), "test.haze cannot be 7; write a value in 0..2 1/km");
     let preset = open(Options { preset: Some("no/such.toml".into()), ..Options::default() });
     assert!(preset.starts_with("no/such.toml: cannot be read: "), "{preset}");
 }
