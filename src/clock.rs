@@ -85,7 +85,8 @@ impl FromStr for Rate {
 
     /// `24`, `24000/1001`, `12.5`; `23.976`, `29.97`, `59.94` and `119.88` mean the exact 1000/1001 rates.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let wrong = || format!("'{text}' is no frame rate; write frames a second, for example 24, 23.976 or 30000/1001");
+        let wrong =
+            || format!("'{text}' is no frame rate; write frames a second, for example 24, 23.976 or 30000/1001");
         let (num, den) = match text.split_once('/') {
             Some((num, den)) => (num.trim().parse().map_err(|_| wrong())?, den.trim().parse().map_err(|_| wrong())?),
             None => decimal(text.trim()).ok_or_else(wrong)?,
