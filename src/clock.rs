@@ -372,3 +372,17 @@ mod real_time_tests {
         assert!((c.speed() - 1.0).abs() < 1e-9);
     }
 }
+
+/// Measures how long work took; nothing of it reaches a picture.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    pub fn milliseconds(self) -> f64 {
+        self.0.elapsed().as_secs_f64() * 1000.0
+    }
+}

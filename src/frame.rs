@@ -45,6 +45,8 @@ pub struct FrameDesc {
     pub events: Arc<Vec<Event>>,
     /// Parameters and script camera at any time of the dream: what simulations replay whole steps from.
     pub score: Arc<Score>,
+    /// Simulations of the dream, by name.
+    pub sims: &'static [&'static str],
     /// May use history from earlier frames (playing in a window).
     pub live: bool,
 }

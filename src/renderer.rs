@@ -1,1 +1,432 @@
-//! The only GPU frame path.
+//! The only GPU frame path: a [`FrameDesc`] goes in, a picture comes out. [`Renderer::sample`] is the frame's table of
+//! contents.
+
+use std::{collections::HashMap, ops::Range, sync::Arc};
+
+use glam::{Mat4, Vec2, Vec3};
+use wgpu_profiler::{GpuProfiler, GpuProfilerSettings, GpuTimerQueryResult};
+
+use crate::{
+    assets::Assets,
+    frame::{FrameDesc, Sample},
+    gpu::{Gpu, GpuError, Layouts, Pool, Recorder, Resource, ShaderError, Shaders, Tex, read_texture},
+    params::{ParamSet, Registry},
+    passes::{self, Environment, Inputs, LampAtlas, SceneBuffers, SunCascades, View},
+    quality::Quality,
+    sim::{self, Simulations},
+    timeline::Camera,
+    world::Scene,
+};
+
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    #[error(transparent)]
+    Gpu(#[from] GpuError),
+    #[error("there is no picture yet")]
+    NoPicture,
+}
+
+impl From<ShaderError> for RenderError {
+    fn from(e: ShaderError) -> Self {
+        Self::Gpu(e.into())
+    }
+}
+
+/// `Frame` in `shaders/frame.wgsl`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
+struct FrameUniform {
+    view_proj: [f32; 16],
+    previous_view_proj: [f32; 16],
+    right: [f32; 4],
+    up: [f32; 4],
+    forward: [f32; 4],
+    eye: [f32; 4],
+    shift: [f32; 4],
+    size: [u32; 2],
+    seed: u32,
+    number: u32,
+    sample_index: u32,
+    sample_count: u32,
+    step: u32,
+    alpha: f32,
+    quality: u32,
+    lights: u32,
+    focus: f32,
+    lens: f32,
+    ground: f32,
+    shutter: f32,
+    live: u32,
+    pad: u32,
+}
+
+/// What depends on the scene and the quality, kept while both stay.
+struct Stage {
+    scene: Arc<Scene>,
+    quality: Quality,
+    buffers: SceneBuffers,
+    environment: Environment,
+    cascades: SunCascades,
+    lamps: LampAtlas,
+}
+
+/// The picture in the making.
+#[derive(Default)]
+struct Exposed {
+    sum: Option<Tex>,
+    /// Scene-linear mean of the sub-frames so far.
+    mean: Option<Tex>,
+    display: Option<Tex>,
+}
+
+pub struct Renderer {
+    gpu: Gpu,
+    shaders: Shaders,
+    pool: Pool,
+    shared: HashMap<String, Resource>,
+    registry: Option<Arc<Registry>>,
+    layouts: Layouts,
+    frame: wgpu::Buffer,
+    stage: Option<Stage>,
+    simulations: Simulations,
+    exposed: Exposed,
+    profiler: Option<GpuProfiler>,
+    timings: Vec<(String, f64)>,
+    step_ms: f64,
+}
+
+fn sampler(gpu: &Gpu, repeat: bool, compare: Option<wgpu::CompareFunction>) -> Resource {
+    let mode = if repeat { wgpu::AddressMode::Repeat } else { wgpu::AddressMode::ClampToEdge };
+    Resource::Sampler(gpu.device.create_sampler(&wgpu::SamplerDescriptor {
+        address_mode_u: mode,
+        address_mode_v: mode,
+        address_mode_w: mode,
+        mag_filter: wgpu::FilterMode::Linear,
+        min_filter: wgpu::FilterMode::Linear,
+        mipmap_filter: wgpu::MipmapFilterMode::Linear,
+        compare,
+        ..Default::default()
+    }))
+}
+
+impl Renderer {
+    pub fn new(gpu: Gpu, assets: Assets) -> Result<Self, RenderError> {
+        Self::with_simulations(gpu, assets, Simulations::default())
+    }
+
+    /// With another checkpoint spacing or budget, neither of which may change a pixel.
+    pub fn with_simulations(gpu: Gpu, assets: Assets, simulations: Simulations) -> Result<Self, RenderError> {
+        let mut shaders = Shaders::new(&gpu, assets, passes::generated());
+        let frame = gpu.empty_buffer(
+            "frame",
+            size_of::<FrameUniform>() as u64,
+            wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+        );
+        let mut pool = Pool::default();
+        let mut shared = HashMap::from([
+            ("linear_clamp".to_owned(), sampler(&gpu, false, None)),
+            ("linear_repeat".to_owned(), sampler(&gpu, true, None)),
+            ("shadow_compare".to_owned(), sampler(&gpu, false, Some(wgpu::CompareFunction::LessEqual))),
+        ]);
+        let mut recorder = Recorder::new(&gpu, &mut shaders, &mut pool, &shared, None, &frame);
+        let noise = passes::noise_volume(&mut recorder)?;
+        recorder.submit();
+        shared.insert("noise_volume".into(), Resource::Texture(noise));
+        Ok(Self {
+            gpu,
+            shaders,
+            pool,
+            shared,
+            registry: None,
+            layouts: Layouts::new(),
+            frame,
+            stage: None,
+            simulations,
+            exposed: Exposed::default(),
+            profiler: None,
+            timings: Vec::new(),
+            step_ms: 0.0,
+        })
+    }
+
+    pub fn gpu(&self) -> &Gpu {
+        &self.gpu
+    }
+
+    /// Turns per-pass timing on or off (off costs nothing).
+    pub fn set_profiling(&mut self, on: bool) {
+        let can = self.gpu.device.features().contains(wgpu::Features::TIMESTAMP_QUERY);
+        let settings = GpuProfilerSettings { enable_debug_groups: false, ..Default::default() };
+        self.profiler = if on && can { GpuProfiler::new(&self.gpu.device, settings).ok() } else { None };
+    }
+
+    /// Renders every sub-frame of `desc`.
+    pub fn render(&mut self, desc: &FrameDesc) -> Result<(), RenderError> {
+        self.render_samples(desc, 0..desc.samples.len())
+    }
+
+    /// Renders some sub-frames and adds them to those before; a range that starts at 0 starts a new picture. Afterwards the
+    /// picture is the mean of all sub-frames so far.
+    pub fn render_samples(&mut self, desc: &FrameDesc, range: Range<usize>) -> Result<(), RenderError> {
+        self.gpu.check()?;
+        self.gpu.check_size(desc.size)?;
+        if self.exposed.display.as_ref().is_some_and(|t| t.size() != desc.size) {
+            self.exposed = Exposed::default();
+            self.pool.trim();
+        }
+        if range.start == 0 {
+            self.exposed.sum = None;
+        }
+        self.prepare(desc)?;
+        for index in range {
+            self.sample(desc, index)?;
+        }
+        self.gpu.check()?;
+        Ok(())
+    }
+
+    /// Makes what the dream, its world and the quality need and does not exist yet.
+    fn prepare(&mut self, desc: &FrameDesc) -> Result<(), RenderError> {
+        let Some(first) = desc.samples.first() else { return Ok(()) };
+        if self.registry.as_ref().is_none_or(|r| !Arc::ptr_eq(r, &first.params.registry)) {
+            self.layouts = self.shaders.layouts_of(&first.params.registry)?;
+            self.simulations.set_layouts(self.layouts.clone());
+            self.registry = Some(Arc::clone(&first.params.registry));
+        }
+        let kept = self.stage.as_ref().is_some_and(|s| Arc::ptr_eq(&s.scene, &desc.scene) && s.quality == desc.quality);
+        if !kept {
+            let gpu = &self.gpu;
+            let stage = Stage {
+                scene: Arc::clone(&desc.scene),
+                quality: desc.quality,
+                buffers: SceneBuffers::new(gpu, &desc.scene),
+                environment: Environment::new(gpu, desc.quality),
+                cascades: SunCascades::new(gpu, desc.quality),
+                lamps: LampAtlas::new(gpu, desc.quality),
+            };
+            self.shared.extend(stage.buffers.shared.iter().cloned());
+            self.shared.insert("environment".into(), Resource::Texture(stage.environment.view()));
+            self.shared.insert("harmonics".into(), (&stage.environment.harmonics).into());
+            self.shared.extend(stage.cascades.shared());
+            self.shared.extend(stage.lamps.shared());
+            self.stage = Some(stage);
+        }
+        Ok(())
+    }
+
+    /// One sub-frame, whole: the frame's table of contents.
+    fn sample(&mut self, desc: &FrameDesc, index: usize) -> Result<(), RenderError> {
+        let (Some(sample), Some(stage)) = (desc.samples.get(index), self.stage.as_mut()) else { return Ok(()) };
+        let gpu = &self.gpu;
+        let quality = desc.quality;
+
+        let started = crate::clock::Stopwatch::start();
+        let states = self.simulations.bring_to(
+            gpu,
+            &mut self.shaders,
+            &mut self.pool,
+            &self.shared,
+            &self.frame,
+            desc,
+            sample.time,
+        )?;
+        let steps = self.simulations.take_steps();
+        if steps > 0 && self.profiler.is_some() {
+            gpu.wait()?;
+            self.step_ms = started.milliseconds() / steps as f64;
+        }
+        let flakes = states.iter().find(|(name, _)| name == "flakes").and_then(|(_, r)| match r {
+            Resource::Buffer(b) => Some((b.size() / 32) as u32),
+            _ => None,
+        });
+        self.shared.extend(states);
+
+        let uniform = frame_uniform(desc, sample, index, &stage.buffers);
+        gpu.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&uniform));
+        stage.buffers.update_lamps(gpu, &desc.scene, sample.time.seconds());
+
+        let mut recorder =
+            Recorder::new(gpu, &mut self.shaders, &mut self.pool, &self.shared, self.profiler.as_ref(), &self.frame);
+        recorder.blocks = sim::block_bytes(&sample.params, &self.layouts);
+        let r = &mut recorder;
+        passes::environment(r, &stage.environment)?;
+        stage.cascades.draw(r, &stage.buffers, sample.camera.eye, sun_direction(&sample.params))?;
+        stage.lamps.draw(r, &stage.buffers, &desc.scene)?;
+
+        let view = camera_view(desc, sample);
+        let g = passes::gbuffer(r, &stage.buffers, &view, desc.size)?;
+        let clusters = passes::clusters(r)?;
+        let occlusion = passes::occlusion(r, &g)?;
+        let sky = passes::sky(r, &g.depth, quality)?;
+        let radiance = passes::shade(r, &g, Inputs { occlusion: &occlusion, sky: &sky, clusters })?;
+        let air = passes::air(r, &g.depth, quality)?;
+        let picture = passes::compose(r, &radiance, &air, &g.depth)?;
+        if let Some(count) = flakes {
+            passes::embers(r, &picture, &g.depth, count)?;
+        }
+
+        let mean = if desc.samples.len() == 1 {
+            picture
+        } else {
+            let sum = passes::accumulate(r, &picture, self.exposed.sum.as_ref())?;
+            let mean = passes::mean(r, &sum)?;
+            self.exposed.sum = Some(sum);
+            mean
+        };
+        let glow = passes::bloom(r, &mean)?;
+        self.exposed.display = Some(passes::finish(r, &mean, &glow)?);
+        self.exposed.mean = Some(mean);
+        recorder.submit();
+        self.collect_timings()
+    }
+
+    /// Waits for the sub-frame and notes what each pass took, if profiling is on.
+    fn collect_timings(&mut self) -> Result<(), RenderError> {
+        let Some(profiler) = &mut self.profiler else { return Ok(()) };
+        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
+        profiler.resolve_queries(&mut encoder);
+        self.gpu.queue.submit([encoder.finish()]);
+        let ended = profiler.end_frame();
+        self.gpu.wait()?;
+        self.timings.clear();
+        if ended.is_ok()
+            && let Some(results) = profiler.process_finished_frame(self.gpu.queue.get_timestamp_period())
+        {
+            sum_timings(&results, &mut self.timings);
+        }
+        Ok(())
+    }
+
+    /// The picture so far: display-encoded sRGB in `Rgba8Unorm`.
+    pub fn picture(&self) -> Option<&wgpu::TextureView> {
+        self.exposed.display.as_ref().map(Tex::view)
+    }
+
+    /// Width and height of the picture so far, (0, 0) before the first.
+    pub fn size(&self) -> [u32; 2] {
+        self.exposed.display.as_ref().map_or([0; 2], Tex::size)
+    }
+
+    /// The picture's bytes, RGBA, sRGB-encoded, rows tightly packed.
+    pub fn read_rgba8(&mut self) -> Result<Vec<u8>, RenderError> {
+        let display = self.exposed.display.as_ref().ok_or(RenderError::NoPicture)?;
+        Ok(read_texture(&self.gpu, display.texture())?)
+    }
+
+    /// Scene-linear light before bloom and tone map; alpha is 1.
+    pub fn read_linear(&mut self) -> Result<Vec<[f32; 4]>, RenderError> {
+        let mean = self.exposed.mean.as_ref().ok_or(RenderError::NoPicture)?;
+        let bytes = read_texture(&self.gpu, mean.texture())?;
+        let halves = bytes.chunks_exact(2).map(|b| exr::prelude::f16::from_le_bytes([b[0], b[1]]).to_f32());
+        let all: Vec<f32> = halves.collect();
+        Ok(all.chunks_exact(4).map(|p| [p[0], p[1], p[2], 1.0]).collect())
+    }
+
+    /// Reads changed shaders again; on an error everything stays as it was.
+    pub fn reload(&mut self) -> Result<(), RenderError> {
+        if self.shaders.reload(&self.gpu)? {
+            self.registry = None;
+            self.simulations.invalidate();
+            if let Some(stage) = &mut self.stage {
+                stage.cascades.forget();
+                stage.lamps.forget();
+            }
+        }
+        Ok(())
+    }
+
+    /// Milliseconds of GPU time per pass of the last frame, summed over calls; empty without profiling.
+    pub fn timings(&mut self) -> Vec<(String, f64)> {
+        self.timings.clone()
+    }
+
+    /// Milliseconds a simulation step took when steps were last run.
+    pub fn step_ms(&self) -> f64 {
+        self.step_ms
+    }
+}
+
+fn sum_timings(results: &[GpuTimerQueryResult], out: &mut Vec<(String, f64)>) {
+    for result in results {
+        if let Some(time) = &result.time {
+            let ms = (time.end - time.start) * 1000.0;
+            let name = result.label.rsplit('/').next().unwrap_or(&result.label).to_owned();
+            match out.iter_mut().find(|(n, _)| *n == name) {
+                Some((_, sum)) => *sum += ms,
+                None => out.push((name, ms)),
+            }
+        }
+        sum_timings(&result.nested_queries, out);
+    }
+}
+
+fn sun_direction(params: &ParamSet) -> Vec3 {
+    let (a, e) = (params.f32("sun.azimuth").to_radians(), params.f32("sun.elevation").to_radians());
+    Vec3::new(a.sin() * e.cos(), e.sin(), -a.cos() * e.cos())
+}
+
+/// Radius of the lens opening (m).
+fn lens_radius(camera: &Camera) -> f32 {
+    0.0005 * camera.focal_mm / camera.f_stop.max(0.1)
+}
+
+/// Where the ray through a point of the lens starts, and how far the picture's plane shifts with it (tangent units).
+fn through_lens(camera: &Camera, lens: Vec2) -> (Vec3, Vec2) {
+    let offset = lens * lens_radius(camera);
+    (camera.eye + camera.rotation * offset.extend(0.0), offset / camera.focus_m.max(0.05))
+}
+
+fn view_projection(camera: &Camera, size: [u32; 2], jitter: Vec2, lens: Vec2) -> Mat4 {
+    let (eye, shear) = through_lens(camera, lens);
+    let mut project = camera.projection(size, jitter);
+    let tan = camera.tangents(size);
+    project.z_axis.x -= shear.x / tan.x;
+    project.z_axis.y -= shear.y / tan.y;
+    project * Camera { eye, ..*camera }.view()
+}
+
+fn camera_view(desc: &FrameDesc, sample: &Sample) -> View {
+    let least = match desc.quality {
+        Quality::Draft => 4.5,
+        Quality::Low => 3.0,
+        Quality::Medium => 1.8,
+        Quality::High => 0.9,
+        Quality::Cinema => 0.5,
+    };
+    let (eye, _) = through_lens(&sample.camera, sample.lens);
+    let matrix = view_projection(&sample.camera, desc.size, sample.jitter, sample.lens);
+    View::perspective(matrix, eye, sample.camera.tangents(desc.size).y, least, 0.0)
+}
+
+fn frame_uniform(desc: &FrameDesc, sample: &Sample, index: usize, scene: &SceneBuffers) -> FrameUniform {
+    let camera = &sample.camera;
+    let tan = camera.tangents(desc.size);
+    let (eye, shear) = through_lens(camera, sample.lens);
+    let axis = |v: Vec3, w: f32| (camera.rotation * v).extend(w).to_array();
+    let jitter = Vec2::new(2.0 * sample.jitter.x / desc.size[0] as f32, -2.0 * sample.jitter.y / desc.size[1] as f32);
+    let (step, alpha) = sample.time.step();
+    FrameUniform {
+        view_proj: view_projection(camera, desc.size, sample.jitter, sample.lens).to_cols_array(),
+        previous_view_proj: view_projection(&sample.previous, desc.size, Vec2::ZERO, Vec2::ZERO).to_cols_array(),
+        right: axis(Vec3::X, tan.x),
+        up: axis(Vec3::Y, tan.y),
+        forward: axis(Vec3::NEG_Z, Camera::NEAR),
+        eye: eye.extend(sample.time.seconds() as f32).to_array(),
+        shift: [shear.x, shear.y, jitter.x, jitter.y],
+        size: desc.size,
+        seed: desc.seed,
+        number: desc.frame as u32,
+        sample_index: index as u32,
+        sample_count: desc.samples.len() as u32,
+        step: step as u32,
+        alpha,
+        quality: desc.quality as u32,
+        lights: scene.lamp_count,
+        focus: camera.focus_m,
+        lens: lens_radius(camera),
+        ground: desc.scene.ground,
+        shutter: desc.shutter as f32 / crate::clock::FLICKS as f32,
+        live: u32::from(desc.live),
+        pad: 0,
+    }
+}

@@ -183,9 +183,10 @@ impl Show {
         let params = new.registry.decls() != old.registry.decls();
         let (mut kept, mut dropped) = (BTreeMap::new(), Vec::new());
         for (name, value) in &self.overrides {
-            match new.registry.get(name) {
-                Some(decl) if decl.check(value).is_ok() => drop(kept.insert(name.clone(), *value)),
-                _ => dropped.push(name.clone()),
+            let decls = old.registry.get(name).zip(new.registry.get(name));
+            match decls.and_then(|(before, now)| now.adopt(before, value)) {
+                Some(value) => drop(kept.insert(name.clone(), value)),
+                None => dropped.push(name.clone()),
             }
         }
         self.scores = scores(&new, &kept);
@@ -302,6 +303,7 @@ impl Show {
             samples: (0..count).map(sample).collect(),
             events: dream.events.clone(),
             score: score.clone(),
+            sims: dreams::cast(&dream.cast).map_or(&[], |c| c.sims),
             live: exposure.live,
         })
     }

@@ -13,12 +13,10 @@ struct AirParams {
     patches: f32, // = 0.6 in 0.0..1.0 step 0.01 "How unevenly the smog lies"
 }
 
-@auto var<uniform> air: AirParams;
-
 // Extinction (1/m) at world height y.
 fn air_extinction(y: f32) -> f32 {
     let h = max(y - frame.ground, 0.0);
-    return 0.001 * (air.haze * exp(-h / 5000.0) + air.smog * exp(-h / air.smog_height));
+    return 0.001 * (params.air.haze * exp(-h / 5000.0) + params.air.smog * exp(-h / params.air.smog_height));
 }
 
 fn layer_depth(y0: f32, dy: f32, t: f32, height: f32) -> f32 {
@@ -30,13 +28,13 @@ fn layer_depth(y0: f32, dy: f32, t: f32, height: f32) -> f32 {
 
 // Optical depth from o along unit direction d over t metres.
 fn air_depth(o: vec3f, d: vec3f, t: f32) -> f32 {
-    return 0.001 * (air.haze * layer_depth(o.y, d.y, t, 5000.0) + air.smog * layer_depth(o.y, d.y, t, air.smog_height));
+    return 0.001 * (params.air.haze * layer_depth(o.y, d.y, t, 5000.0) + params.air.smog * layer_depth(o.y, d.y, t, params.air.smog_height));
 }
 
 // Radiance the haze would show along d if it were endless, the sun's direct part left out and given apart.
 fn air_skylight(d: vec3f) -> vec3f {
     let level = normalize(vec3f(d.x, max(d.y, 0.0) + 0.015, d.z));
-    return clear_sky(level) * air.skylight;
+    return clear_sky(level) * params.air.skylight;
 }
 
 fn air_sun_phase(d: vec3f) -> f32 {
@@ -47,6 +45,6 @@ fn air_sun_phase(d: vec3f) -> f32 {
 // Haze over a stretch without marching: for reflections.
 fn through_air(o: vec3f, d: vec3f, t: f32, colour: vec3f) -> vec3f {
     let through = exp(-air_depth(o, d, t));
-    let glow = air_skylight(d) + sun_irradiance() * (air_sun_phase(d) * air.sunlight * 0.35);
+    let glow = air_skylight(d) + sun_irradiance() * (air_sun_phase(d) * params.air.sunlight * 0.35);
     return mix(glow, colour, through);
 }

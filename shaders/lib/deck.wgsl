@@ -8,8 +8,6 @@ struct DeckParams {
     paint: vec3f, // = #c9952e colour "Colour of painted markings"
 }
 
-@auto var<uniform> deck: DeckParams;
-
 struct Plate {
     albedo: vec3f,
     roughness: f32,
@@ -58,20 +56,20 @@ fn plate(p: vec2f, seed: u32, tint: vec3f, w: f32) -> Plate {
     let q = fract(cell) - 0.5;
     let turned = select(vec2f(q.x + q.y, (q.x - q.y) * 3.2), vec2f((q.x + q.y) * 3.2, q.x - q.y), odd > 0.5);
     let stud = smoothstep(0.62, 0.40, length(turned)) * smoothstep(0.03, 0.008, w);
-    let worn = smoothstep(0.35, 0.75, large * 0.6 + fine * 0.5) * deck.wear;
+    let worn = smoothstep(0.35, 0.75, large * 0.6 + fine * 0.5) * params.deck.wear;
     let tone = 0.75 + 0.5 * hash1(seed);
     out.albedo = tint * tone * mix(0.62, 1.05, fine) * (1.0 - 0.35 * worn);
     out.metal = 0.55 + 0.35 * worn;
     out.roughness = mix(0.58, 0.34, worn) + 0.12 * (grit - 0.5) * near;
-    let paint = markings(p, w) * (1.0 - smoothstep(0.35, 0.8, fine * 0.7 + large * 0.5) * deck.wear);
-    out.albedo = mix(out.albedo, deck.paint * (0.5 + 0.35 * fine), paint * 0.9);
+    let paint = markings(p, w) * (1.0 - smoothstep(0.35, 0.8, fine * 0.7 + large * 0.5) * params.deck.wear);
+    out.albedo = mix(out.albedo, params.deck.paint * (0.5 + 0.35 * fine), paint * 0.9);
     out.metal *= 1.0 - paint;
     out.roughness = mix(out.roughness, 0.55, paint);
     let slope = vec2f(-turned.x, -turned.y) * stud;
-    out.tilt = slope * deck.studs * 3.0 + (vec2f(value2(p * 3.1), value2(p * 3.1 + 40.0)) - 0.5) * 0.012;
+    out.tilt = slope * params.deck.studs * 3.0 + (vec2f(value2(p * 3.1), value2(p * 3.1 + 40.0)) - 0.5) * 0.012;
     // Water lies in the low places.
     let low = fbm2(p * 0.16 + 90.0, 3) + 0.12 * fine;
-    let water = smoothstep(0.62, 0.40, low + (1.0 - deck.wet) * 0.4) * (1.0 - 0.55 * stud);
+    let water = smoothstep(0.62, 0.40, low + (1.0 - params.deck.wet) * 0.4) * (1.0 - 0.55 * stud);
     out.roughness = mix(out.roughness, 0.045, water);
     out.albedo *= mix(1.0, 0.42, water);
     out.metal *= 1.0 - 0.8 * water;

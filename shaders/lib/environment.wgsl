@@ -3,7 +3,7 @@
 #import lib/samplers
 
 @auto var environment: texture_2d<f32>;
-@auto var<storage, read> harmonics: array<vec4f, 9>;
+@auto var<uniform> harmonics: array<vec4f, 9>;
 
 fn environment_mirror(d: vec3f, roughness: f32) -> vec3f {
     return textureSampleLevel(environment, linear_clamp, octa_encode(d), roughness * 4.0).rgb;

@@ -1,5 +1,6 @@
 // Façades: panes, mullions, spandrels and the rooms behind, drawn from position on the wall in metres. Everything fades
 // to its own average before it is finer than a pixel.
+#import frame
 #import lib/hash
 #import generated/materials
 
@@ -14,8 +15,6 @@ struct FacadeParams {
     flicker: f32, // = 0.12 in 0.0..1.0 step 0.01 "Share of lit rooms whose light fails now and then"
     grime: f32, // = 0.45 in 0.0..1.0 step 0.01 "Dirt on walls and frames"
 }
-
-@auto var<uniform> facade: FacadeParams;
 
 struct Wall {
     // Share of glass (0..1) and of lit rooms behind it.
@@ -42,7 +41,7 @@ fn pulse(x: f32, duty: f32, w: f32) -> f32 {
 }
 
 fn room_colour(h: vec3f) -> vec3f {
-    let warm = mix(facade.warm, facade.cool, smoothstep(0.55, 0.75, h.x));
+    let warm = mix(params.facade.warm, params.facade.cool, smoothstep(0.55, 0.75, h.x));
     return warm * (0.25 + 1.5 * h.y * h.y * h.y);
 }
 
@@ -133,18 +132,18 @@ fn wall(material: u32, uv: vec2f, seed: u32, storey: f32, bay: f32, lit: f32, ti
     var out: Wall;
     out.glass = cover;
     let within = fract(vec2f(cells.x + duty.x * 0.5, cells.y - (1.0 - duty.y) * 0.6)) / duty;
-    out.tilt = ((h.xy - 0.5) * (2.0 * facade.tilt) + (within - 0.5) * facade.warp * (0.4 + h.z)) * (1.0 - blur);
+    out.tilt = ((h.xy - 0.5) * (2.0 * params.facade.tilt) + (within - 0.5) * params.facade.warp * (0.4 + h.z)) * (1.0 - blur);
     out.recess = recess;
 
     // Rooms span a few panes; some storeys are busier than others.
     let room = vec3u(u32(pane.x + 4096) / u32(rooms.x), u32(pane.y + 4096), seed ^ 0x9e37u);
     let hr = hash3(room);
     let busy = hash2(u32(pane.y + 4096), seed ^ 0x51u);
-    let share = clamp(lit * facade.lit * (0.35 + 1.3 * busy), 0.0, 1.0);
-    let fails = step(hr.z, facade.flicker) * step(hash2(room.x * 31u + room.y, u32(frame.eye.w * 9.0 + hr.y * 60.0)), 0.35);
+    let share = clamp(lit * params.facade.lit * (0.35 + 1.3 * busy), 0.0, 1.0);
+    let fails = step(hr.z, params.facade.flicker) * step(hash2(room.x * 31u + room.y, u32(frame.eye.w * 9.0 + hr.y * 60.0)), 0.35);
     let on = step(hr.x, share) * (1.0 - fails);
-    let colour = room_colour(hash3(room + 7u)) * facade.room_light;
-    let mean = mix(facade.warm, facade.cool, 0.35) * (facade.room_light * 0.625 * share);
+    let colour = room_colour(hash3(room + 7u)) * params.facade.room_light;
+    let mean = mix(params.facade.warm, params.facade.cool, 0.35) * (params.facade.room_light * 0.625 * share);
     var seen = colour * 0.7;
     if (inside && on > 0.0 && blur < 0.5) {
         let span = vec2f(bay * rooms.x, storey);
@@ -157,7 +156,7 @@ fn wall(material: u32, uv: vec2f, seed: u32, storey: f32, bay: f32, lit: f32, ti
     // Weathering streaks down from ledges; big panels differ a little.
     let panel = hash2(u32(pane.x / 3 + 999), u32(pane.y / 2 + 999) ^ seed);
     let streak = hash2(u32(i32(floor(uv.x * 1.7)) + 5000), seed) * (1.0 - fract(cells.y));
-    let dirt = 1.0 - facade.grime * mix(0.35 * panel + 0.45 * streak, 0.4, blur);
+    let dirt = 1.0 - params.facade.grime * mix(0.35 * panel + 0.45 * streak, 0.4, blur);
     out.albedo = solid * dirt;
     out.roughness = clamp(roughness + 0.2 * (panel - 0.5), 0.08, 1.0);
     out.metal = metal;

@@ -18,7 +18,6 @@ struct Streets {
     size: u32,
 }
 
-@auto var<uniform> ground: GroundParams;
 @auto var<uniform> streets: Streets;
 @auto var street_plan: texture_2d<f32>;
 
@@ -33,7 +32,7 @@ fn ground_at(p: vec2f, w: f32) -> Ground {
     var g = Ground(vec3f(0.035, 0.033, 0.034), 0.85, vec3f(0.0));
     let uv = (p - streets.origin) / streets.side;
     if (any(uv < vec2f(0.0)) || any(uv > vec2f(1.0))) {
-        g.emission = ground.lamp_colour * (0.02 * ground.lamps);
+        g.emission = params.ground.lamp_colour * (0.02 * params.ground.lamps);
         return g;
     }
     let texel = vec2u(clamp(uv * f32(streets.size), vec2f(0.0), vec2f(f32(streets.size) - 1.0)));
@@ -64,7 +63,7 @@ fn ground_at(p: vec2f, w: f32) -> Ground {
     let spot = smoothstep(1.6 + soft, 0.3, length(to_lamp)) * 9.0 / (1.0 + soft * soft * 0.35);
     let mean = 0.30;
     let lamps = mix(pool * 0.55 + spot, mean, smoothstep(10.0, 34.0, w)) * step(0.1, kind) * smoothstep(width * 0.5 + 26.0, width * 0.5, away);
-    g.emission = ground.lamp_colour * (lamps * 0.42 * ground.lamps * (0.35 + kind));
+    g.emission = params.ground.lamp_colour * (lamps * 0.42 * params.ground.lamps * (0.35 + kind));
 
     // Traffic: a pair of lights per car, white coming, red going, on two lanes a side.
     let step_uv = across_dir * (6.0 / streets.side);
@@ -72,15 +71,15 @@ fn ground_at(p: vec2f, w: f32) -> Ground {
     let going = select(-1.0, 1.0, further > away);
     let lane = clamp(floor(away / 3.6), 0.0, 2.0);
     let gap = 19.0;
-    let moved = along - going * ground.speed * (0.8 + 0.25 * lane) * frame.eye.w;
+    let moved = along - going * params.ground.speed * (0.8 + 0.25 * lane) * frame.eye.w;
     let slot = floor(moved / gap);
     let h = hash2(u32(i32(slot) + 65536) * 7u + u32(lane), u32(i32(dot(p, across_dir) / 90.0) + 4096) * 3u + u32(going + 1.0));
-    let there = step(h, ground.traffic * smoothstep(0.3, 0.7, kind));
-    let from = vec2f((fract(moved / gap) - 0.5) * gap, away - (lane + 0.5) * 3.6);
-    let dot_light = smoothstep(1.4 + soft, 0.2, length(from)) / (1.0 + soft * soft * 0.2);
+    let there = step(h, params.ground.traffic * smoothstep(0.3, 0.7, kind));
+    let off = vec2f((fract(moved / gap) - 0.5) * gap, away - (lane + 0.5) * 3.6);
+    let dot_light = smoothstep(1.4 + soft, 0.2, length(off)) / (1.0 + soft * soft * 0.2);
     let hue = select(vec3f(1.0, 0.07, 0.03) * 0.7, vec3f(1.0, 0.86, 0.68), going > 0.0);
-    let stream = hue * (ground.traffic * 0.10 * smoothstep(0.3, 0.7, kind));
+    let stream = hue * (params.ground.traffic * 0.10 * smoothstep(0.3, 0.7, kind));
     let cars = mix(hue * (dot_light * there * 5.0), stream, smoothstep(6.0, 24.0, w));
-    g.emission += cars * road * ground.headlights;
+    g.emission += cars * road * params.ground.headlights;
     return g;
 }

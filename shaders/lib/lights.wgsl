@@ -3,6 +3,7 @@
 #import lib/samplers
 #import lib/sun
 #import lib/hash
+#import lib/dither
 
 struct Lamp {
     // w: range (m).
@@ -33,8 +34,8 @@ const CLUSTER_NEAR: f32 = 1.0;
 const CLUSTER_FAR: f32 = 3000.0;
 
 @auto var<storage, read> lamps: array<Lamp>;
-@auto var<storage, read> lamp_tiles: array<LampTile>;
-@auto var<storage, read> cascades: array<Cascade, 4>;
+@auto var<uniform> lamp_tiles: array<LampTile, 16>;
+@auto var<uniform> cascades: array<Cascade, 4>;
 @auto var sun_depth: texture_depth_2d;
 @auto var lamp_depth: texture_depth_2d;
 
@@ -104,7 +105,7 @@ fn lamp_visibility(lamp: Lamp, p: vec3f, n: vec3f, spin: f32) -> f32 {
     var sum = 0.0;
     for (var i = 0; i < 4; i++) {
         let a = (f32(i) + spin) * 1.5707963;
-        sum += textureSampleCompareLevel(lamp_depth, shadow_compare, uv + vec2f(cos(a), sin(a)) * texel * 1.2, ndc.z + 0.00002);
+        sum += textureSampleCompareLevel(lamp_depth, shadow_compare, uv + vec2f(cos(a), sin(a)) * texel * 1.2, ndc.z - 0.00002);
     }
     return sum * 0.25;
 }

@@ -2,6 +2,7 @@
 // below and behind (Schneider & Vos 2015; phase after Henyey & Greenstein 1941).
 #import frame
 #import lib/hash
+#import lib/dither
 #import lib/samplers
 #import lib/sun
 
@@ -26,7 +27,6 @@ struct SkyParams {
     streaks: f32, // = 0.5 in 0.0..2.0 step 0.01 "High thin cloud above the deck"
 }
 
-@auto var<uniform> sky: SkyParams;
 @auto var noise_volume: texture_3d<f32>;
 
 // Radius of the sphere the cloud deck bends around (m): smaller than Earth's, so that the deck meets the horizon.
@@ -43,21 +43,21 @@ fn clear_sky(d: vec3f) -> vec3f {
     let level = normalize(s.xz);
     let toward = dot(normalize(d.xz + vec2f(1e-5)), level) * 0.5 + 0.5;
     let up = max(d.y, 0.0);
-    let band = exp(-up * sky.falloff);
-    let warm = mix(sky.back, sky.horizon, toward * toward * (1.5 - 0.5 * toward));
-    var colour = mix(mix(sky.back * 0.55, sky.zenith, 0.35 + 0.65 * toward), warm, band);
+    let band = exp(-up * params.sky.falloff);
+    let warm = mix(params.sky.back, params.sky.horizon, toward * toward * (1.5 - 0.5 * toward));
+    var colour = mix(mix(params.sky.back * 0.55, params.sky.zenith, 0.35 + 0.65 * toward), warm, band);
     let cosine = max(dot(d, s), 0.0);
     let wide = henyey_greenstein(cosine, 0.72) * 2.4 * exp(-up * 3.0);
     let narrow = henyey_greenstein(cosine, 0.955) * 0.10;
-    colour += sun.colour * (wide + narrow) * sky.glow * 0.32;
-    return colour * sky.brightness;
+    colour += params.sun.colour * (wide + narrow) * params.sky.glow * 0.32;
+    return colour * params.sky.brightness;
 }
 
 fn sun_disc(d: vec3f) -> vec3f {
     let s = sun_direction();
     let angle = acos(clamp(dot(d, s), -1.0, 1.0));
-    let r = radians(sun.size) * 0.5;
-    return sun.colour * sun.disc * smoothstep(r, r * 0.75, angle);
+    let r = radians(params.sun.size) * 0.5;
+    return params.sun.colour * params.sun.disc * smoothstep(r, r * 0.75, angle);
 }
 
 fn spin(p: vec2f, centre: vec2f, radius: f32, turns: f32) -> vec2f {
@@ -71,19 +71,19 @@ fn spin(p: vec2f, centre: vec2f, radius: f32, turns: f32) -> vec2f {
 
 // Where the air over ground point p came from: three slow vortices wind the cloud up.
 fn swirled(p: vec2f) -> vec2f {
-    let t = frame.eye.w * sky.swirl_speed * 0.006;
-    var q = spin(p, vec2f(-2600.0, -9800.0), 5200.0, sky.swirl * (1.15 + t));
-    q = spin(q, vec2f(7800.0, -15000.0), 6400.0, -sky.swirl * (0.8 + t * 0.7));
-    q = spin(q, vec2f(1500.0, 5200.0), 4200.0, sky.swirl * (0.7 + t * 0.8));
-    return q - sky.wind * frame.eye.w;
+    let t = frame.eye.w * params.sky.swirl_speed * 0.006;
+    var q = spin(p, vec2f(-2600.0, -9800.0), 5200.0, params.sky.swirl * (1.15 + t));
+    q = spin(q, vec2f(7800.0, -15000.0), 6400.0, -params.sky.swirl * (0.8 + t * 0.7));
+    q = spin(q, vec2f(1500.0, 5200.0), 4200.0, params.sky.swirl * (0.7 + t * 0.8));
+    return q - params.sky.wind * frame.eye.w;
 }
 
 // Extinction of the cloud at height h (0..1 in the slab) over ground point q (already swirled).
 fn cloud_shape(q: vec2f, h: f32, fine: bool) -> f32 {
-    let p = vec3f(q.x, h * sky.depth * 1.4, q.y) / sky.scale;
+    let p = vec3f(q.x, h * params.sky.depth * 1.4, q.y) / params.sky.scale;
     let low = textureSampleLevel(noise_volume, linear_repeat, p, 0.0);
     let profile = smoothstep(0.0, 0.16, h) * smoothstep(1.0, 0.45, h);
-    var d = low.r - (1.0 - sky.cover) * 0.92 - (1.0 - profile) * 0.28;
+    var d = low.r - (1.0 - params.sky.cover) * 0.92 - (1.0 - profile) * 0.28;
     if (fine && d > -0.12) {
         let detail = textureSampleLevel(noise_volume, linear_repeat, p * vec3f(4.3, 3.1, 4.3) + 0.37, 0.0);
         d -= (detail.g * 0.75 + detail.b * 0.25 - 0.35) * mix(0.30, 0.18, h);
@@ -102,37 +102,37 @@ fn clouds(eye: vec3f, d: vec3f, steps: i32, light_steps: i32, jitter: f32) -> ve
     if (d.y < 0.006) {
         return vec4f(0.0, 0.0, 0.0, 1.0);
     }
-    let near = shell_distance(d.y, max(sky.base - eye.y, 50.0));
-    let far = min(shell_distance(d.y, max(sky.base + sky.depth - eye.y, 100.0)), near + sky.depth * 9.0);
+    let near = shell_distance(d.y, max(params.sky.base - eye.y, 50.0));
+    let far = min(shell_distance(d.y, max(params.sky.base + params.sky.depth - eye.y, 100.0)), near + params.sky.depth * 9.0);
     let s = sun_direction();
     let cosine = dot(d, s);
-    let phase = henyey_greenstein(cosine, 0.78) * 0.55 * sky.silver + henyey_greenstein(cosine, 0.35) * 0.5
+    let phase = henyey_greenstein(cosine, 0.78) * 0.55 * params.sky.silver + henyey_greenstein(cosine, 0.35) * 0.5
         + henyey_greenstein(cosine, -0.2) * 0.25;
-    let extinction = 0.0105 * sky.density;
+    let extinction = 0.0105 * params.sky.density;
     let stride = (far - near) / f32(steps);
     let light_stride = 190.0;
-    let sunlight = sun.colour * sun.strength * 0.9;
+    let sunlight = params.sun.colour * params.sun.strength * 0.9;
     var light = vec3f(0.0);
     var through = 1.0;
     var t = near + stride * jitter;
     for (var i = 0; i < steps; i++) {
         let p = eye + d * t;
         let bend = dot(p.xz - eye.xz, p.xz - eye.xz) / (2.0 * SKY_RADIUS);
-        let h = (p.y + bend - sky.base) / sky.depth;
+        let h = (p.y + bend - params.sky.base) / params.sky.depth;
         let q = swirled(p.xz);
         let density = cloud_shape(q, h, true);
         if (density > 0.003) {
             var depth = density * 0.5;
             for (var k = 0; k < light_steps; k++) {
                 let along = light_stride * (f32(k) * f32(k) + 1.0);
-                depth += cloud_shape(q + s.xz * along, h + s.y * along / sky.depth, false) * f32(2 * k + 1);
+                depth += cloud_shape(q + s.xz * along, h + s.y * along / params.sky.depth, false) * f32(2 * k + 1);
             }
             let tau = depth * light_stride * extinction * 0.55;
             let beer = max(exp(-tau), exp(-tau * 0.22) * 0.45);
             let powder = 1.0 - exp(-density * 3.0 - 0.25);
             let below = exp(-h * 2.6);
-            let ambient = sky.under_light * (sky.under_strength * 0.16 * below)
-                + mix(sky.back, sky.zenith, 0.6) * sky.brightness * (0.10 + 0.30 * h);
+            let ambient = params.sky.under_light * (params.sky.under_strength * 0.16 * below)
+                + mix(params.sky.back, params.sky.zenith, 0.6) * params.sky.brightness * (0.10 + 0.30 * h);
             let source = sunlight * phase * beer * powder + ambient;
             let step_through = exp(-density * extinction * stride);
             light += through * source * (1.0 - step_through);
@@ -162,7 +162,7 @@ fn streaks(eye: vec3f, d: vec3f) -> vec3f {
     let thin = smoothstep(0.42, 0.85, n.a * 0.65 + n.g * 0.45);
     let s = sun_direction();
     let toward = 0.25 + 0.75 * pow(max(dot(d, s) * 0.5 + 0.5, 0.0), 3.0);
-    return sun.colour * thin * toward * sky.streaks * 0.42 * sky.brightness;
+    return params.sun.colour * thin * toward * params.sky.streaks * 0.42 * params.sky.brightness;
 }
 
 // Everything above the horizon, haze below it.

@@ -9,14 +9,12 @@ struct SunParams {
     disc: f32, // = 26.0 in 0.0..200.0 step 0.5 "Radiance of the disc over that of the sky around it"
 }
 
-@auto var<uniform> sun: SunParams;
-
 fn sun_direction() -> vec3f {
-    let a = radians(sun.azimuth);
-    let e = radians(sun.elevation);
+    let a = radians(params.sun.azimuth);
+    let e = radians(params.sun.elevation);
     return vec3f(sin(a) * cos(e), sin(e), -cos(a) * cos(e));
 }
 
 fn sun_irradiance() -> vec3f {
-    return sun.colour * sun.strength;
+    return params.sun.colour * params.sun.strength;
 }

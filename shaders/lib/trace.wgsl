@@ -115,7 +115,7 @@ fn trace_city(o: vec3f, d: vec3f, roughness: f32, steps: i32) -> vec3f {
     }
     if (ground) {
         let far = o + d * down;
-        let glow = air.street_light * (0.05 + 0.10 * hash2(u32(i32(far.x / 60.0) + 9999), u32(i32(far.z / 60.0) + 9999)));
+        let glow = params.air.street_light * (0.05 + 0.10 * hash2(u32(i32(far.x / 60.0) + 9999), u32(i32(far.z / 60.0) + 9999)));
         return through_air(o, d, down, glow);
     }
     return environment_mirror(d, roughness);
@@ -135,7 +135,7 @@ fn hit_colour(hit: Hit, o: vec3f, d: vec3f) -> vec3f {
     let across = select(local.x * -hit.normal.z, local.y * hit.normal.x, abs(hit.normal.x) > 0.5);
     let w = wall(b.material, vec2f(across, p.y - b.bottom), b.seed, b.storey, b.bay, b.lit, b.colour,
         max(hit.t * pixel_angle() * 1.5, 0.35), vec3f(0.0, 0.0, 1.0), false);
-    let f = facade.mirror + (1.0 - facade.mirror) * pow(1.0 - abs(dot(d, n)), 5.0);
+    let f = params.facade.mirror + (1.0 - params.facade.mirror) * pow(1.0 - abs(dot(d, n)), 5.0);
     let mirrored = environment_mirror(reflect(d, n), 0.25) * f * 0.8;
     let glass = mirrored + w.room * (1.0 - f);
     let solid = w.albedo * (sky_light * 0.7 + sunlight * 0.5);

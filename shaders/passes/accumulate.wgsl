@@ -1,4 +1,4 @@
-// Sums sub-frames: the average of all so far, in 32 bits.
+// Sums sub-frames in 32 bits, and divides the sum by their number.
 #import frame
 
 @auto var picture: texture_2d<f32>;
@@ -15,4 +15,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         sum += textureLoad(sum_in, id.xy, 0);
     }
     textureStore(sum_out, id.xy, sum);
+}
+
+@auto var mean_out: texture_storage_2d<rgba16float, write>;
+
+@compute @workgroup_size(8, 8)
+fn mean(@builtin(global_invocation_id) id: vec3u) {
+    if (any(id.xy >= frame.size)) {
+        return;
+    }
+    textureStore(mean_out, id.xy, textureLoad(sum_in, id.xy, 0) / f32(frame.sample_index + 1u));
 }

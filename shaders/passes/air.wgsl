@@ -26,7 +26,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     }
     let t = axis_distance(z) * stretch;
     let steps = array<i32, 5>(8, 10, 16, 28, 40)[frame.quality];
-    let sunlit = sun_irradiance() * (air_sun_phase(d) * air.sunlight);
+    let sunlit = sun_irradiance() * (air_sun_phase(d) * params.air.sunlight);
     let skylit = air_skylight(d);
     var light = vec3f(0.0);
     var through = 1.0;
@@ -41,13 +41,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         last = end;
         let p = frame.eye.xyz + d * at;
         let wisp = textureSampleLevel(noise_volume, linear_repeat,
-            (p + vec3f(sky.wind.x, 0.0, sky.wind.y) * frame.eye.w * 0.35) * vec3f(0.00042, 0.0016, 0.00042), 0.0);
+            (p + vec3f(params.sky.wind.x, 0.0, params.sky.wind.y) * frame.eye.w * 0.35) * vec3f(0.00042, 0.0016, 0.00042), 0.0);
         let low = exp(-max(p.y - frame.ground, 0.0) / 420.0);
-        let patchy = mix(1.0, 2.1 * smoothstep(0.28, 0.78, wisp.a), air.patches * low);
+        let patchy = mix(1.0, 2.1 * smoothstep(0.28, 0.78, wisp.a), params.air.patches * low);
         let extinction = air_extinction(p.y) * patchy;
         let step_through = exp(-extinction * span);
         let visible = sun_visibility(p, vec3f(0.0), jitter, 1);
-        let street = air.street_light * (air.street_strength * exp(-max(p.y - frame.ground, 0.0) / 90.0));
+        let street = params.air.street_light * (params.air.street_strength * exp(-max(p.y - frame.ground, 0.0) / 90.0));
         let source = skylit + sunlit * visible + street;
         light += through * source * (1.0 - step_through);
         through *= step_through;

@@ -5,6 +5,7 @@
 @auto var wide: texture_2d<f32>;
 @auto var narrow: texture_2d<f32>;
 @auto var level_out: texture_storage_2d<rgba16float, write>;
+// x: brightest value let in; y: share of the wider levels.
 @auto var<uniform> weights: vec4f;
 
 fn tap(uv: vec2f) -> vec3f {
@@ -19,7 +20,6 @@ fn down(@builtin(global_invocation_id) id: vec3u) {
     }
     let uv = (vec2f(id.xy) + 0.5) / vec2f(size);
     let t = 1.0 / vec2f(textureDimensions(wide));
-    // weights.x: divisor of the first level (number of summed sub-frames), weights.y: brightest value let in.
     var sum = vec3f(0.0);
     var total = 0.0;
     let offsets = array<vec3f, 13>(
@@ -29,14 +29,14 @@ fn down(@builtin(global_invocation_id) id: vec3u) {
     );
     for (var k = 0; k < 13; k++) {
         let o = offsets[k];
-        let c = min(tap(uv + o.xy * t) * weights.x, vec3f(weights.y));
+        let c = min(tap(uv + o.xy * t), vec3f(weights.x));
         sum += c * o.z;
         total += o.z;
     }
     textureStore(level_out, id.xy, vec4f(sum / total, 1.0));
 }
 
-// `narrow` is this level, `wide` the sum of those below; weights.z mixes.
+// `narrow` is this level, `wide` the sum of those below; weights.y mixes.
 @compute @workgroup_size(8, 8)
 fn up(@builtin(global_invocation_id) id: vec3u) {
     let size = textureDimensions(level_out);
@@ -48,5 +48,5 @@ fn up(@builtin(global_invocation_id) id: vec3u) {
     var sum = tap(uv) * 4.0;
     sum += (tap(uv + vec2f(t.x, 0.0)) + tap(uv - vec2f(t.x, 0.0)) + tap(uv + vec2f(0.0, t.y)) + tap(uv - vec2f(0.0, t.y))) * 2.0;
     sum += tap(uv + t) + tap(uv - t) + tap(uv + vec2f(t.x, -t.y)) + tap(uv + vec2f(-t.x, t.y));
-    textureStore(level_out, id.xy, vec4f(mix(textureLoad(narrow, id.xy, 0).rgb, sum / 16.0, weights.z), 1.0));
+    textureStore(level_out, id.xy, vec4f(mix(textureLoad(narrow, id.xy, 0).rgb, sum / 16.0, weights.y), 1.0));
 }

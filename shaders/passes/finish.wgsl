@@ -18,8 +18,7 @@ struct FinishParams {
     fade: f32, // = 0.0 in 0.0..1.0 step 0.01 "Fade to black"
 }
 
-@auto var<uniform> finish: FinishParams;
-@auto var sum: texture_2d<f32>;
+@auto var picture: texture_2d<f32>;
 @auto var glow: texture_2d<f32>;
 @auto var glow_wide: texture_2d<f32>;
 @auto var display_out: texture_storage_2d<rgba8unorm, write>;
@@ -31,31 +30,31 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         return;
     }
     let uv = (vec2f(id.xy) + 0.5) / vec2f(size);
-    var light = textureLoad(sum, id.xy, 0).rgb / f32(frame.sample_index + 1u);
+    var light = textureLoad(picture, id.xy, 0).rgb;
     let soft = textureSampleLevel(glow, linear_clamp, uv, 0.0).rgb;
     let broad = textureSampleLevel(glow_wide, linear_clamp, uv, 0.0).rgb;
-    light = mix(light, soft, finish.bloom);
-    light += broad * vec3f(1.0, 0.22, 0.06) * finish.halation;
+    light = mix(light, soft, params.finish.bloom);
+    light += broad * vec3f(1.0, 0.22, 0.06) * params.finish.halation;
 
     // Natural falloff (cos⁴) times taste, then the edge that breathes slowly.
     let aspect = f32(size.x) / f32(size.y);
     let centred = (uv - 0.5) * 2.0;
     let t = centred * vec2f(frame.right.w, frame.up.w);
     let cos2 = 1.0 / (1.0 + dot(t, t));
-    light *= mix(1.0, cos2 * cos2, finish.falloff);
+    light *= mix(1.0, cos2 * cos2, params.finish.falloff);
     let drift = noise3(vec3f(centred * vec2f(aspect, 1.0) * 1.1, frame.eye.w * 0.11)) * 0.22;
     let r = length(centred * vec2f(0.86, 0.92)) + drift;
-    light *= 1.0 - finish.edge * smoothstep(0.75, 1.45, r);
+    light *= 1.0 - params.finish.edge * smoothstep(0.75, 1.45, r);
 
-    light *= exp2(finish.exposure) * (1.0 - finish.fade);
-    light += finish.shadows * 0.05 * (1.0 - finish.fade);
-    var c = agx(light, finish.contrast, finish.saturation);
+    light *= exp2(params.finish.exposure) * (1.0 - params.finish.fade);
+    light += params.finish.shadows * 0.05 * (1.0 - params.finish.fade);
+    var c = agx(light, params.finish.contrast, params.finish.saturation);
 
     // Grain: strongest in the middle tones, a new pattern each frame.
     let g = hash3(vec3u(id.xy, frame.number * 747u + frame.seed));
     let grey = dot(c, vec3f(0.2126, 0.7152, 0.0722));
     let bell = (g.x + g.y - 1.0) * (1.0 - abs(grey * 2.0 - 1.0) * 0.75);
-    c += bell * finish.grain * (0.35 + 0.65 * smoothstep(0.0, 0.25, grey));
+    c += bell * params.finish.grain * (0.35 + 0.65 * smoothstep(0.0, 0.25, grey));
     // Triangular dither of one 8-bit step.
     let h = hash3(vec3u(id.yx + 977u, frame.number * 331u + frame.seed)) ;
     c += (vec3f(h.x, h.y, h.z) + h.yzx - 1.0) / 255.0;

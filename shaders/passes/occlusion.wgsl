@@ -2,6 +2,7 @@
 // Real-Time Strategies for Accurate Indirect Occlusion"). Half the picture's size.
 #import frame
 #import lib/hash
+#import lib/dither
 #import lib/octa
 
 struct OcclusionParams {
@@ -9,7 +10,6 @@ struct OcclusionParams {
     strength: f32, // = 1.0 in 0.0..2.0 step 0.01 "Strength of the ambient shade"
 }
 
-@auto var<uniform> occlusion: OcclusionParams;
 @auto var depth: texture_depth_2d;
 @auto var surface_ids: texture_2d<u32>;
 @auto var occlusion_out: texture_storage_2d<r32float, write>;
@@ -31,7 +31,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let n = unpack_normal(textureLoad(surface_ids, pixel, 0).y);
     let v = normalize(frame.eye.xyz - p);
     let away = axis_distance(z);
-    let reach = occlusion.radius * clamp(away / 40.0, 0.12, 6.0);
+    let reach = params.occlusion.radius * clamp(away / 40.0, 0.12, 6.0);
     let screen = clamp(reach / (away * pixel_angle()), 3.0, 90.0);
     let slices = array<i32, 5>(2, 2, 3, 3, 4)[frame.quality];
     let steps = array<i32, 5>(3, 4, 4, 6, 8)[frame.quality];
@@ -74,5 +74,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         sum += length_n * arc;
     }
     let open = clamp(sum / f32(slices), 0.0, 1.0);
-    textureStore(occlusion_out, id.xy, vec4f(pow(open, occlusion.strength)));
+    textureStore(occlusion_out, id.xy, vec4f(pow(open, params.occlusion.strength)));
 }

@@ -17,7 +17,6 @@ struct SurfaceParams {
     signs: f32, // = 1.0 in 0.0..8.0 step 0.01 "Brightness of luminous signs"
 }
 
-@auto var<uniform> surface: SurfaceParams;
 @auto var depth: texture_depth_2d;
 @auto var surface_ids: texture_2d<u32>;
 @auto var occlusion_half: texture_2d<f32>;
@@ -119,7 +118,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         let w = wall(i.material, uv, i.seed, max(i.storey, 0.5), max(i.bay, 0.2), i.emission, i.colour, footprint, inward, frame.quality > 0u || away < 400.0);
         let tilted = normalize(n + tangent * w.tilt.x + bitangent * w.tilt.y);
         let mirrored_glass = select(0.6, 1.0, i.material == MATERIAL_MIRROR_GLASS || i.material == MATERIAL_LATTICE_GLASS);
-        let f0 = facade.mirror * mirrored_glass;
+        let f0 = params.facade.mirror * mirrored_glass;
         let f = f0 + (1.0 - f0) * pow(1.0 - max(dot(tilted, v), 0.0), 5.0);
         let tint = mix(vec3f(1.0), i.colour * 2.2 + 0.25, 0.45);
         s.albedo = w.albedo * (1.0 - w.glass) * (1.0 - w.metal * 0.8);
@@ -155,7 +154,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
                 let scratch = value2(vec2f(uv.x * 3.0 + seedling, uv.y * 24.0));
                 let fade = smoothstep(0.3, 0.03, footprint);
                 let drip = value2(vec2f(uv.x * 2.6 + seedling, uv.y * 0.12)) * smoothstep(0.0, 1.0, coarse);
-                let soot = surface.soot * mix(0.35, drip * 0.9 + coarse * 0.4, fade);
+                let soot = params.surface.soot * mix(0.35, drip * 0.9 + coarse * 0.4, fade);
                 let bare = select(smoothstep(0.62, 0.8, coarse + 0.25 * scratch * fade) * 0.8, 1.0, i.material == MATERIAL_STEEL);
                 let metal = vec3f(0.46, 0.47, 0.49);
                 let rust = smoothstep(0.55, 0.85, coarse) * (1.0 - 0.5 * bare);
@@ -165,11 +164,11 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
                 s.roughness = clamp(mix(0.5, 0.34, bare) + 0.16 * (scratch - 0.5) * fade + soot * 0.4, 0.12, 1.0);
             }
             case MATERIAL_LAMP: {
-                s.emission = i.colour * i.emission * surface.lamps;
+                s.emission = i.colour * i.emission * params.surface.lamps;
                 s.albedo = vec3f(0.3);
             }
             case MATERIAL_SIGN: {
-                s.emission = i.colour * (i.emission * surface.signs * glyphs(uv + 40.0, i.seed, footprint));
+                s.emission = i.colour * (i.emission * params.surface.signs * glyphs(uv + 40.0, i.seed, footprint));
                 s.albedo = vec3f(0.02);
                 s.roughness = 0.25;
             }
@@ -198,15 +197,15 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     // Sky, dimmed in the depths of the streets.
     let deep = clamp((p.y - frame.ground) / 160.0, 0.0, 1.0);
     let canyon = mix(0.30 + 0.25 * max(n.y, 0.0), 1.0, deep * deep * (3.0 - 2.0 * deep));
-    let open = s.occlusion * canyon * surface.ambient;
+    let open = s.occlusion * canyon * params.surface.ambient;
     var colour = s.emission;
     colour += s.albedo * environment_irradiance(s.normal) * (open / PI);
     let around = environment_mirror(reflect(d, s.normal), s.roughness);
     let gloss = clamp(pow(nv + s.occlusion, exp2(-16.0 * s.roughness - 1.0)) - 1.0 + s.occlusion, 0.0, 1.0);
-    colour += around * environment_reflectance(s.f0, s.roughness, nv) * (gloss * canyon * surface.ambient);
+    colour += around * environment_reflectance(s.f0, s.roughness, nv) * (gloss * canyon * params.surface.ambient);
 
     // Street light from below.
-    let street = air.street_light * (surface.street_light * exp(-max(p.y - frame.ground, 0.0) / 34.0) * (0.6 - 0.4 * n.y));
+    let street = params.air.street_light * (params.surface.street_light * exp(-max(p.y - frame.ground, 0.0) / 34.0) * (0.6 - 0.4 * n.y));
     colour += s.albedo * street * s.occlusion;
 
     // Sun.
@@ -229,7 +228,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
             let light = lamp_light(lamp, p);
             let got = shade_light(s, v, light.direction) * light.irradiance;
             if (max(max(got.x, got.y), got.z) > 1e-5) {
-                colour += got * (lamp_visibility(lamp, p, n, spin) * surface.lamps);
+                colour += got * (lamp_visibility(lamp, p, n, spin) * params.surface.lamps);
             }
         }
     }

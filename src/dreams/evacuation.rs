@@ -5,6 +5,6 @@ use crate::world::Scene;
 
 pub(super) const CAST: Cast = Cast { name: "evacuation", scene, sims: &["embers"] };
 
-fn scene(_seed: u32) -> Scene {
-    Scene::default()
+fn scene(seed: u32) -> Scene {
+    crate::world::evacuation(seed)
 }

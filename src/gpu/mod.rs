@@ -13,7 +13,7 @@ use std::sync::{
 pub use readback::read_texture;
 pub use recorder::{Bind, Draws, Pool, Raster, Recorder, Resource, Tex, groups};
 pub use reflect::{Slot, SlotKind};
-pub use shader::{ShaderError, Shaders, Source, check_shaders};
+pub use shader::{Layouts, ShaderError, Shaders, Source, check_shaders};
 
 /// Which adapter to use.
 #[derive(Clone, Debug, Default)]
@@ -85,8 +85,14 @@ pub fn adapters() -> Vec<wgpu::AdapterInfo> {
 }
 
 impl Gpu {
+    /// Vulkan, Metal or Direct3D 12; OpenGL only where none of them has an adapter. `WGPU_BACKEND` overrides.
     pub fn instance() -> wgpu::Instance {
-        wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle_from_env())
+        let open = |backends| {
+            let desc = wgpu::InstanceDescriptor { backends, ..wgpu::InstanceDescriptor::new_without_display_handle() };
+            wgpu::Instance::new(desc.with_env())
+        };
+        let instance = open(wgpu::Backends::PRIMARY);
+        if ranked(&instance, None).is_empty() { open(wgpu::Backends::all()) } else { instance }
     }
 
     /// Opens a device without a window.
@@ -177,6 +183,23 @@ impl Gpu {
             Err(_) if self.lost() => Err(GpuError::Lost),
             Err(e) => Err(GpuError::Driver(e.to_string())),
         }
+    }
+
+    /// A buffer that holds `contents` (at least 16 bytes long, so that an empty list can still be bound).
+    pub fn buffer(&self, label: &str, contents: &[u8], usage: wgpu::BufferUsages) -> wgpu::Buffer {
+        use wgpu::util::DeviceExt;
+        let contents = if contents.is_empty() { &[0; 16] } else { contents };
+        self.device.create_buffer_init(&wgpu::util::BufferInitDescriptor { label: Some(label), contents, usage })
+    }
+
+    /// A buffer of zeros.
+    pub fn empty_buffer(&self, label: &str, size: u64, usage: wgpu::BufferUsages) -> wgpu::Buffer {
+        self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some(label),
+            size: size.max(16).next_multiple_of(4),
+            usage,
+            mapped_at_creation: false,
+        })
     }
 
     /// Refuses a picture this adapter cannot hold.

@@ -5,7 +5,10 @@ use std::{collections::HashMap, rc::Rc};
 
 use wgpu_profiler::{GpuProfiler, GpuProfilerQuery};
 
-use super::{Gpu, GpuError, Shaders, SlotKind, reflect::Slot};
+use super::{
+    Gpu, GpuError, Shaders, SlotKind,
+    shader::{PARAMS, Program},
+};
 
 /// A texture lent from the pool; goes back when the last clone is dropped.
 #[derive(Clone, Debug)]
@@ -154,6 +157,8 @@ pub struct Recorder<'a> {
     /// What every pass may bind by name: parameter blocks by struct name, samplers, tables, the scene.
     pub shared: &'a HashMap<String, Resource>,
     pub profiler: Option<&'a GpuProfiler>,
+    /// Bytes of every parameter block as they are now, by struct name.
+    pub blocks: HashMap<String, Vec<u8>>,
     /// The uniform of group 0.
     frame: wgpu::BindGroup,
 }
@@ -173,42 +178,34 @@ impl<'a> Recorder<'a> {
             entries: &[wgpu::BindGroupEntry { binding: 0, resource: frame.as_entire_binding() }],
         });
         let encoder = gpu.device.create_command_encoder(&Default::default());
-        Self { gpu, shaders, pool, encoder, shared, profiler, frame }
+        Self { gpu, shaders, pool, encoder, shared, profiler, blocks: HashMap::new(), frame }
     }
 
     pub fn texture(&mut self, label: &str, format: wgpu::TextureFormat, size: [u32; 2]) -> Tex {
         self.pool.texture(self.gpu, label, format, size)
     }
 
-    /// A uniform buffer with these bytes.
+    /// A uniform buffer that holds `value`.
     pub fn uniform<T: bytemuck::NoUninit>(&self, value: &T) -> Resource {
-        use wgpu::util::DeviceExt;
-        Resource::Buffer(self.gpu.device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
-            label: None,
-            contents: bytemuck::bytes_of(value),
-            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::STORAGE,
-        }))
+        self.uniform_bytes(bytemuck::bytes_of(value))
     }
 
-    fn bind(
-        &self,
-        label: &str,
-        slots: &[Slot],
-        layout: &wgpu::BindGroupLayout,
-        binds: &[Bind<'_>],
-    ) -> Result<wgpu::BindGroup, GpuError> {
-        let mut entries = Vec::with_capacity(slots.len());
-        for slot in slots {
-            let by_struct = match &slot.kind {
-                SlotKind::Uniform { struct_name } => Some(struct_name.as_str()),
-                _ => None,
-            };
+    /// A uniform buffer with these bytes.
+    pub fn uniform_bytes(&self, contents: &[u8]) -> Resource {
+        Resource::Buffer(self.gpu.buffer("uniform", contents, wgpu::BufferUsages::UNIFORM))
+    }
+
+    fn bind<P>(&self, label: &str, program: &Program<P>, binds: &[Bind<'_>]) -> Result<wgpu::BindGroup, GpuError> {
+        let params = self.params(program);
+        let mut entries = Vec::with_capacity(program.slots.len());
+        for slot in &program.slots {
+            let is_params = matches!(&slot.kind, SlotKind::Uniform { struct_name } if struct_name == PARAMS);
             let found = binds
                 .iter()
                 .find(|(name, _)| *name == slot.name)
                 .map(|(_, r)| r)
                 .or_else(|| self.shared.get(&slot.name))
-                .or_else(|| by_struct.and_then(|s| self.shared.get(s)))
+                .or_else(|| params.as_ref().filter(|_| is_params))
                 .ok_or_else(|| GpuError::Driver(format!("{label}: nothing is bound to '{}'", slot.name)))?;
             entries.push(wgpu::BindGroupEntry {
                 binding: slot.binding,
@@ -221,9 +218,21 @@ impl<'a> Recorder<'a> {
         }
         Ok(self.gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some(label),
-            layout,
+            layout: &program.layout,
             entries: &entries,
         }))
+    }
+
+    /// The shader's `params`, put together from its blocks.
+    fn params<P>(&self, program: &Program<P>) -> Option<Resource> {
+        let (size, members) = &program.params;
+        let mut bytes = vec![0; *size as usize];
+        for (name, offset) in members {
+            if let Some(block) = self.blocks.get(name) {
+                bytes[*offset as usize..][..block.len()].copy_from_slice(block);
+            }
+        }
+        (*size > 0).then(|| self.uniform_bytes(&bytes))
     }
 
     fn query(&mut self, label: &str) -> Option<GpuProfilerQuery> {
@@ -255,7 +264,7 @@ impl<'a> Recorder<'a> {
         run: impl FnOnce(&mut wgpu::ComputePass<'_>),
     ) -> Result<(), GpuError> {
         let program = self.shaders.compute(self.gpu, shader, entry)?;
-        let group = self.bind(shader, &program.slots, &program.layout, binds)?;
+        let group = self.bind(shader, &program, binds)?;
         let query = self.query(shader);
         let mut pass = self.encoder.begin_compute_pass(&wgpu::ComputePassDescriptor {
             label: Some(shader),
@@ -273,7 +282,7 @@ impl<'a> Recorder<'a> {
     /// Draws with one raster pipeline.
     pub fn raster(&mut self, raster: &Raster, binds: &[Bind<'_>], draws: &Draws<'_>) -> Result<(), GpuError> {
         let program = self.shaders.raster(self.gpu, raster)?;
-        let group = self.bind(raster.shader, &program.slots, &program.layout, binds)?;
+        let group = self.bind(raster.shader, &program, binds)?;
         let query = self.query(raster.shader);
         let colours: Vec<_> = draws
             .colours

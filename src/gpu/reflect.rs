@@ -41,18 +41,17 @@ impl Slot {
     }
 }
 
-/// The globals of group 1 that the entry points use, and whether they use group 0.
+/// The globals of group 1 that the entry points use. Group 0 is the frame, the same for all.
 pub(super) fn slots(
     module: &naga::Module,
     info: &ModuleInfo,
     entries: &[&str],
-) -> Result<(Vec<Slot>, bool), String> {
+) -> Result<Vec<Slot>, String> {
     let mut indices = Vec::new();
     for name in entries {
         let found = module.entry_points.iter().position(|e| e.name == *name);
         indices.push(found.ok_or_else(|| format!("there is no entry point '{name}'"))?);
     }
-    let mut uses_frame = false;
     let mut out = Vec::new();
     for (handle, global) in module.global_variables.iter() {
         let Some(binding) = &global.binding else { continue };
@@ -60,7 +59,6 @@ pub(super) fn slots(
             continue;
         }
         if binding.group == 0 {
-            uses_frame = true;
             continue;
         }
         let name = global.name.clone().unwrap_or_default();
@@ -79,7 +77,7 @@ pub(super) fn slots(
         };
         out.push(Slot { name, binding: binding.binding, kind });
     }
-    Ok((out, uses_frame))
+    Ok(out)
 }
 
 fn handle_kind(inner: &TypeInner, sampled: bool) -> Option<SlotKind> {
@@ -151,4 +149,16 @@ pub(super) fn members(module: &naga::Module, name: &str) -> Option<(u32, Vec<(St
         )),
         _ => None,
     })
+}
+
+/// Size of the struct called `name` and, per member, the name of its type and its offset. Empty if there is none.
+pub(super) fn member_types(module: &naga::Module, name: &str) -> (u32, Vec<(String, u32)>) {
+    let found = module.types.iter().find_map(|(_, ty)| match &ty.inner {
+        TypeInner::Struct { members, span } if ty.name.as_deref() == Some(name) => {
+            let of = |m: &naga::StructMember| (module.types[m.ty].name.clone().unwrap_or_default(), m.offset);
+            Some((*span, members.iter().map(of).collect()))
+        }
+        _ => None,
+    });
+    found.unwrap_or_default()
 }

@@ -1,7 +1,8 @@
 //! WGSL from files: `#import` once only with an exact line map, `@auto` bindings, naga's check, pipelines by name, reload.
 //!
 //! `#import lib/noise` brings in `shaders/lib/noise.wgsl` the first time it is met. `@auto var …` gets the next free
-//! binding of group 1; Rust binds by the variable's name. Group 0 holds the frame and is numbered by hand.
+//! binding of group 1; Rust binds by the variable's name. Group 0 holds the frame and is numbered by hand. All `…Params`
+//! structs a shader imports become members of one uniform, `params`: `FogParams` is read as `params.fog`.
 
 use std::{
     collections::HashMap,
@@ -12,7 +13,7 @@ use std::{
 use wgpu::naga::{self, valid::ModuleInfo};
 
 use super::{Gpu, recorder::Raster, reflect};
-use crate::assets::Assets;
+use crate::{assets::Assets, params};
 
 /// Something is wrong with a shader; says where, in the file the author wrote.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -36,6 +37,9 @@ impl fmt::Display for ShaderError {
         Ok(())
     }
 }
+
+/// The struct that holds every parameter block of a shader.
+pub(super) const PARAMS: &str = "AllParameters";
 
 /// A shader with its imports in place.
 #[derive(Clone, Debug)]
@@ -62,7 +66,26 @@ impl Source {
         };
         let mut binding = 0;
         source.include(assets, path, generated, &mut binding, None)?;
+        source.gather_params(binding);
         Ok(source)
+    }
+
+    /// Declares the uniform that holds every parameter block of the composed text.
+    fn gather_params(&mut self, binding: u32) {
+        let mut members = String::new();
+        for line in self.text.lines() {
+            let declared = line.strip_prefix("struct ").and_then(|l| l.split(['{', ' ']).next());
+            if let Some(name) = declared
+                && let Some(block) = name.strip_suffix("Params").filter(|b| !b.is_empty())
+            {
+                members.push_str(&format!("{}: {name}, ", params::block_name(block)));
+            }
+        }
+        if !members.is_empty() {
+            let text = format!("struct {PARAMS} {{ {members} }} @group(1) @binding({binding}) var<uniform> params: {PARAMS};\n");
+            self.text.push_str(&text);
+            self.lines.push((0, 1, None));
+        }
     }
 
     fn include(
@@ -171,8 +194,8 @@ pub(super) struct Program<P> {
     pub pipeline: P,
     pub slots: Vec<reflect::Slot>,
     pub layout: wgpu::BindGroupLayout,
-    /// Whether group 0 (the frame) is used.
-    pub uses_frame: bool,
+    /// Where each parameter block lies in the shader's `params`: (struct name, offset), and the size of the whole.
+    pub params: (u32, Vec<(String, u32)>),
 }
 
 struct Module {
@@ -183,6 +206,9 @@ struct Module {
 }
 
 type Key = (String, String);
+
+/// Layouts of parameter blocks: struct name → size and (member, offset).
+pub type Layouts = HashMap<String, (u32, Vec<(String, u32)>)>;
 
 /// Every pipeline made so far, by file and entry point.
 pub struct Shaders {
@@ -276,14 +302,14 @@ impl Shaders {
         Ok(program)
     }
 
-    fn layouts(
+    fn bindings(
         &self,
         gpu: &Gpu,
         module: &Module,
         entries: &[&str],
         visibility: wgpu::ShaderStages,
-    ) -> Result<(Vec<reflect::Slot>, wgpu::BindGroupLayout, wgpu::PipelineLayout, bool), ShaderError> {
-        let (slots, uses_frame) = reflect::slots(&module.naga, &module.info, entries)
+    ) -> Result<(Vec<reflect::Slot>, wgpu::BindGroupLayout, wgpu::PipelineLayout), ShaderError> {
+        let slots = reflect::slots(&module.naga, &module.info, entries)
             .map_err(|message| module.source.error(0, message))?;
         let entries: Vec<_> = slots.iter().map(|s| s.layout_entry(visibility)).collect();
         let layout = gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
@@ -295,7 +321,7 @@ impl Shaders {
             bind_group_layouts: &[Some(&self.frame_layout), Some(&layout)],
             immediate_size: 0,
         });
-        Ok((slots, layout, pipeline_layout, uses_frame))
+        Ok((slots, layout, pipeline_layout))
     }
 
     fn make_compute(
@@ -305,8 +331,8 @@ impl Shaders {
         entry: &str,
     ) -> Result<Program<wgpu::ComputePipeline>, ShaderError> {
         let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
-        let (slots, layout, pipeline_layout, uses_frame) =
-            self.layouts(gpu, module, &[entry], wgpu::ShaderStages::COMPUTE)?;
+        let (slots, layout, pipeline_layout) =
+            self.bindings(gpu, module, &[entry], wgpu::ShaderStages::COMPUTE)?;
         let pipeline = gpu.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
             label: Some(&module.source.path),
             layout: Some(&pipeline_layout),
@@ -317,7 +343,7 @@ impl Shaders {
         });
         match pollster::block_on(scope.pop()) {
             Some(e) => Err(module.source.error(0, e.to_string())),
-            None => Ok(Program { pipeline, slots, layout, uses_frame }),
+            None => Ok(Program { pipeline, slots, layout, params: reflect::member_types(&module.naga, PARAMS) }),
         }
     }
 
@@ -330,8 +356,8 @@ impl Shaders {
         let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
         let mut entries = vec![raster.vertex];
         entries.extend(raster.fragment);
-        let (slots, layout, pipeline_layout, uses_frame) =
-            self.layouts(gpu, module, &entries, wgpu::ShaderStages::VERTEX_FRAGMENT)?;
+        let (slots, layout, pipeline_layout) =
+            self.bindings(gpu, module, &entries, wgpu::ShaderStages::VERTEX_FRAGMENT)?;
         let targets: Vec<_> = raster
             .targets
             .iter()
@@ -386,7 +412,7 @@ impl Shaders {
         });
         match pollster::block_on(scope.pop()) {
             Some(e) => Err(module.source.error(0, e.to_string())),
-            None => Ok(Program { pipeline, slots, layout, uses_frame }),
+            None => Ok(Program { pipeline, slots, layout, params: reflect::member_types(&module.naga, PARAMS) }),
         }
     }
 
@@ -415,9 +441,17 @@ impl Shaders {
         Ok(changed)
     }
 
-    /// Offsets and sizes of the members of a uniform struct, by name, from naga's reflection.
-    pub fn members(&self, struct_name: &str) -> Option<(u32, Vec<(String, u32)>)> {
-        self.modules.values().find_map(|m| reflect::members(&m.naga, struct_name))
+    /// Sizes and member offsets of parameter blocks, from naga's reflection of the files that declare them.
+    pub fn layouts_of(&self, registry: &params::Registry) -> Result<Layouts, ShaderError> {
+        let mut out = Layouts::new();
+        for block in registry.blocks() {
+            let path = block.file.trim_start_matches("shaders/").trim_end_matches(".wgsl");
+            let source = Source::load(&self.assets, path, &self.generated)?;
+            if let Some(layout) = reflect::members(&source.check()?.0, &block.struct_name) {
+                out.insert(block.struct_name.clone(), layout);
+            }
+        }
+        Ok(out)
     }
 
     /// Every entry point of every shader below `folder`, as (path, entry, stage).

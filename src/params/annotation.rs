@@ -36,7 +36,7 @@ pub fn scan(source: &str, file: &str) -> Result<Scanned, Vec<Problem>> {
             ));
             continue;
         }
-        let block = snake_case(stem);
+        let block = block_name(stem);
         let start = out.decls.len();
         for line in lines(&code, found.body) {
             match field(&origin, &code, line, &block) {
@@ -136,7 +136,7 @@ fn at_field(code: &str, decl: &Decl) -> Range<usize> {
     at..at + decl.field.len()
 }
 
-fn snake_case(name: &str) -> String {
+pub fn block_name(name: &str) -> String {
     let c: Vec<char> = name.chars().collect();
     let mut out = String::new();
     for (i, ch) in c.iter().enumerate() {
@@ -401,9 +401,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_become_snake_case() {
+    fn names_become_block_name() {
         for (name, snake) in [("Fog", "fog"), ("TowerGlass", "tower_glass"), ("SSRTrace", "ssr_trace"), ("Sky2Dome", "sky2_dome")] {
-            assert_eq!(snake_case(name), snake);
+            assert_eq!(block_name(name), snake);
         }
     }
 

@@ -79,8 +79,8 @@ impl ParamSet {
 
     /// The values under a new registry: kept where the parameter still exists and still allows them, else its default.
     pub fn rebase(&self, registry: Arc<Registry>) -> Self {
-        let keep = |decl: &Decl| self.get(&decl.name).filter(|v| decl.check(v).is_ok()).unwrap_or(decl.default);
-        let values = registry.decls().iter().map(keep).collect();
+        let keep = |decl: &Decl| decl.adopt(self.registry.get(&decl.name)?, &self.get(&decl.name)?);
+        let values = registry.decls().iter().map(|decl| keep(decl).unwrap_or(decl.default)).collect();
         Self { registry, values }
     }
 }

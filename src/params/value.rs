@@ -220,6 +220,15 @@ impl Decl {
         Ok(())
     }
 
+    /// What `value` of an earlier declaration means under this one: choices are told by their names, the rest by their
+    /// numbers. `None` if it is no longer allowed.
+    pub fn adopt(&self, before: &Self, value: &Value) -> Option<Value> {
+        match value {
+            Value::Choice(_) => self.parse(&before.show(value)).ok(),
+            _ => self.check(value).ok().map(|()| *value),
+        }
+    }
+
     /// The nearest value that may be given: each component held inside the range.
     pub fn clamp(&self, value: &Value) -> Value {
         let from = value.components();

@@ -1,1 +1,276 @@
-//! sim
+//! Simulations: whole steps of 60 Hz from the dream's start, checkpoints, replay.
+//!
+//! A system's state after step *k* is a function of (dream, seed, parameters, script, *k*) alone. The state at *k* is kept
+//! with the one before it, so that a picture between two steps can interpolate.
+
+mod embers;
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::{
+    clock::{STEP, Time},
+    frame::FrameDesc,
+    gpu::{Bind, Gpu, GpuError, Layouts, Pool, Recorder, Resource, Shaders},
+    params::ParamSet,
+    quality::Quality,
+    timeline::Score,
+};
+
+/// Steps recorded into one submission: long enough to be quick, short enough that no driver gives up on it.
+const BATCH: u64 = 32;
+/// Steps between checkpoints when nothing else is asked for.
+const SPACING: u64 = 120;
+/// Bytes of checkpoints kept; beyond it every second one is let go.
+const BUDGET: u64 = 256 << 20;
+
+/// What a step may know, as shaders read it (`struct Step` in `shaders/sim/step.wgsl`).
+#[repr(C)]
+#[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
+pub struct StepUniform {
+    /// The script's camera.
+    eye: [f32; 3],
+    /// Seconds at the end of the step.
+    time: f32,
+    /// Where that camera looks.
+    forward: [f32; 3],
+    /// Seconds of a step.
+    dt: f32,
+    /// Number of the step, from 0.
+    step: u32,
+    seed: u32,
+    pad: [u32; 2],
+}
+
+/// One fixed-step system.
+pub trait System {
+    fn name(&self) -> &'static str;
+    /// Records one step. `binds` holds `tick`; the recorder, the parameters at that time.
+    fn step(&mut self, recorder: &mut Recorder<'_>, binds: &[Bind<'_>]) -> Result<(), GpuError>;
+    /// Everything the future depends on and the picture shows, in a fixed order of roles.
+    fn state(&self) -> Vec<wgpu::Buffer>;
+    /// Puts the state of before the first step in place.
+    fn reset(&mut self, gpu: &Gpu);
+    /// What passes may bind: (name, resource).
+    fn emit(&self) -> Vec<(String, Resource)>;
+}
+
+fn create(name: &str, gpu: &Gpu, quality: Quality) -> Option<Box<dyn System>> {
+    match name {
+        "embers" => Some(Box::new(embers::Embers::new(gpu, quality))),
+        _ => None,
+    }
+}
+
+/// A state that can be gone back to: copies of every system's buffers after that many steps.
+#[derive(Debug)]
+struct Checkpoint {
+    buffers: Vec<wgpu::Buffer>,
+    bytes: u64,
+}
+
+/// Whatever makes earlier states worthless when it changes.
+#[derive(Clone, PartialEq)]
+struct Key {
+    dream: String,
+    seed: u32,
+    quality: Quality,
+    sims: &'static [&'static str],
+    score: u64,
+}
+
+/// The systems of the dream that is on, and how far they are.
+pub struct Simulations {
+    key: Option<Key>,
+    systems: Vec<Box<dyn System>>,
+    /// Steps done.
+    done: u64,
+    checkpoints: BTreeMap<u64, Checkpoint>,
+    spacing: u64,
+    budget: u64,
+    /// Steps run since the last call of [`Self::take_steps`].
+    ran: u64,
+    layouts: Layouts,
+}
+
+/// The bytes of every parameter block, by struct name.
+pub fn block_bytes(params: &ParamSet, layouts: &Layouts) -> HashMap<String, Vec<u8>> {
+    let mut out = HashMap::new();
+    for block in params.registry.blocks() {
+        let Some((size, members)) = layouts.get(&block.struct_name) else { continue };
+        let mut bytes = vec![0; *size as usize];
+        for index in block.fields.clone() {
+            let (decl, value) = (&params.registry.decls()[index], params.value(index));
+            let offset = members.iter().find(|(name, _)| *name == decl.field).map(|(_, o)| *o as usize);
+            if let (Some(value), Some(offset)) = (value, offset) {
+                value.write_to(&mut bytes[offset..]);
+            }
+        }
+        out.insert(block.struct_name.clone(), bytes);
+    }
+    out
+}
+
+impl Default for Simulations {
+    fn default() -> Self {
+        Self::new(SPACING, BUDGET)
+    }
+}
+
+impl Simulations {
+    /// Checkpoints every `spacing` steps, within `budget` bytes. Neither changes a pixel.
+    pub fn new(spacing: u64, budget: u64) -> Self {
+        Self {
+            key: None,
+            systems: Vec::new(),
+            done: 0,
+            checkpoints: BTreeMap::new(),
+            spacing: spacing.max(1),
+            budget,
+            ran: 0,
+            layouts: Layouts::new(),
+        }
+    }
+
+    pub fn set_layouts(&mut self, layouts: Layouts) {
+        self.layouts = layouts;
+    }
+
+    /// Forgets every state (after a shader changed).
+    pub fn invalidate(&mut self) {
+        self.key = None;
+    }
+
+    pub fn take_steps(&mut self) -> u64 {
+        std::mem::take(&mut self.ran)
+    }
+
+    /// Brings every system to the states around `time`: the last whole step at or before it and the one after, and returns
+    /// what passes bind.
+    pub fn bring_to(
+        &mut self,
+        gpu: &Gpu,
+        shaders: &mut Shaders,
+        pool: &mut Pool,
+        shared: &HashMap<String, Resource>,
+        frame: &wgpu::Buffer,
+        desc: &FrameDesc,
+        time: Time,
+    ) -> Result<Vec<(String, Resource)>, GpuError> {
+        let key = Key {
+            dream: desc.dream.clone(),
+            seed: desc.seed,
+            quality: desc.quality,
+            sims: desc.sims,
+            score: desc.score.sim_key(),
+        };
+        if self.key.as_ref() != Some(&key) {
+            self.systems = desc.sims.iter().filter_map(|n| create(n, gpu, desc.quality)).collect();
+            self.checkpoints.clear();
+            self.reset(gpu);
+            self.key = Some(key);
+        }
+        let target = time.step().0 + 1;
+        self.rewind(gpu, target);
+        while self.done < target {
+            let last = (self.done + BATCH).min(target);
+            let mut recorder = Recorder::new(gpu, shaders, pool, shared, None, frame);
+            while self.done < last {
+                step_all(&mut self.systems, &self.layouts, &mut recorder, &desc.score, desc.seed, self.done)?;
+                self.done += 1;
+                self.ran += 1;
+                if self.done.is_multiple_of(self.spacing) {
+                    self.keep(gpu, &mut recorder.encoder);
+                }
+            }
+            recorder.submit();
+        }
+        Ok(self.systems.iter().flat_map(|s| s.emit()).collect())
+    }
+
+    fn reset(&mut self, gpu: &Gpu) {
+        self.systems.iter_mut().for_each(|s| s.reset(gpu));
+        self.done = 0;
+    }
+
+    /// Goes back to the nearest kept state at or before `target` if the present one lies after it, or forward to one if that
+    /// saves steps.
+    fn rewind(&mut self, gpu: &Gpu, target: u64) {
+        let nearest = self.checkpoints.range(..=target).next_back().map(|(k, _)| *k);
+        let best = nearest.unwrap_or(0);
+        if self.done <= target && self.done >= best {
+            return;
+        }
+        match nearest.and_then(|k| self.checkpoints.get(&k).map(|c| (k, c))) {
+            None => self.reset(gpu),
+            Some((k, checkpoint)) => {
+                let mut encoder = gpu.device.create_command_encoder(&Default::default());
+                let state = self.systems.iter().flat_map(|s| s.state());
+                for (to, from) in state.zip(&checkpoint.buffers) {
+                    encoder.copy_buffer_to_buffer(from, 0, &to, 0, from.size());
+                }
+                gpu.queue.submit([encoder.finish()]);
+                self.done = k;
+            }
+        }
+    }
+
+    fn keep(&mut self, gpu: &Gpu, encoder: &mut wgpu::CommandEncoder) {
+        if self.checkpoints.contains_key(&self.done) {
+            return;
+        }
+        let mut bytes = 0;
+        let buffers = self
+            .systems
+            .iter()
+            .flat_map(|s| s.state())
+            .map(|from| {
+                bytes += from.size();
+                let to = gpu.device.create_buffer(&wgpu::BufferDescriptor {
+                    label: Some("checkpoint"),
+                    size: from.size(),
+                    usage: wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::COPY_SRC,
+                    mapped_at_creation: false,
+                });
+                encoder.copy_buffer_to_buffer(&from, 0, &to, 0, from.size());
+                to
+            })
+            .collect();
+        self.checkpoints.insert(self.done, Checkpoint { buffers, bytes });
+        let mut total: u64 = self.checkpoints.values().map(|c| c.bytes).sum();
+        // Thin evenly: twice the spacing, half the bytes.
+        while total > self.budget && self.checkpoints.len() > 1 {
+            self.spacing *= 2;
+            let spacing = self.spacing;
+            self.checkpoints.retain(|k, _| k.is_multiple_of(spacing));
+            let left = self.checkpoints.values().map(|c| c.bytes).sum();
+            if left == total {
+                break;
+            }
+            total = left;
+        }
+    }
+}
+
+fn step_all(
+    systems: &mut [Box<dyn System>],
+    layouts: &Layouts,
+    recorder: &mut Recorder<'_>,
+    score: &Score,
+    seed: u32,
+    step: u64,
+) -> Result<(), GpuError> {
+    let end = Time((step as i64 + 1) * STEP);
+    let camera = score.camera(end.seconds());
+    let uniform = StepUniform {
+        eye: camera.eye.to_array(),
+        time: end.seconds() as f32,
+        forward: (camera.rotation * -glam::Vec3::Z).to_array(),
+        dt: (STEP as f64 / crate::clock::FLICKS as f64) as f32,
+        step: step as u32,
+        seed,
+        pad: [0; 2],
+    };
+    recorder.blocks = block_bytes(&score.params(end.seconds()), layouts);
+    let binds: [Bind<'_>; 1] = [("tick", recorder.uniform(&uniform))];
+    systems.iter_mut().try_for_each(|s| s.step(recorder, &binds))
+}

@@ -2,6 +2,15 @@
 //!
 //! Procedural, on the CPU, reproducible from a seed, and ignorant of GPUs. Metres, y up, right-handed, north is −z.
 
+mod city;
+mod evacuation;
+mod meshes;
+mod parts;
+mod platform;
+mod rng;
+
+pub use evacuation::evacuation;
+
 use bytemuck::{Pod, Zeroable};
 use glam::{Affine3A, Vec3};
 use std::collections::BTreeMap;

@@ -1,0 +1,14 @@
+//! Which lamps reach which part of the view.
+
+use crate::gpu::{GpuError, Recorder, Resource};
+
+/// Clusters and list length; the shader's constants of the same meaning size the buffer.
+const CELLS: u32 = 16 * 9 * 20;
+const ENTRIES: u32 = 32;
+
+pub fn clusters(r: &mut Recorder<'_>) -> Result<Resource, GpuError> {
+    let usage = wgpu::BufferUsages::STORAGE;
+    let list = Resource::Buffer(r.gpu.empty_buffer("clusters", u64::from(CELLS * ENTRIES * 4), usage));
+    r.compute("passes/clusters", "main", &[("clusters_out", list.clone())], [CELLS.div_ceil(64), 1, 1])?;
+    Ok(list)
+}

@@ -1,0 +1,237 @@
+//! A scene on the GPU: meshes, instances, lamps, the grid for reflections and the street plan. Uploaded once per scene.
+
+use std::collections::HashMap;
+
+use glam::Vec3;
+
+use crate::{
+    gpu::{Gpu, Resource},
+    world::{Instance, LightKind, Material, Mesh, Scene, TraceBox},
+};
+
+/// Marks one thread makes; batches are padded to it.
+const WORD: usize = 32;
+
+/// Texts that shaders import and the program writes: numbers that must agree with Rust.
+pub fn generated() -> HashMap<String, String> {
+    let mut text = String::from("// Numbers of `Material` in src/world/mod.rs.\n");
+    for material in Material::ALL {
+        let mut name = String::new();
+        for c in format!("{material:?}").chars() {
+            if c.is_uppercase() {
+                name.push('_');
+            }
+            name.push(c.to_ascii_uppercase());
+        }
+        text.push_str(&format!("const MATERIAL{name}: u32 = {}u;\n", material as u32));
+    }
+    HashMap::from([("generated/materials".into(), text)])
+}
+
+/// A mesh's place in the shared buffers, as `shaders/passes/cull.wgsl` reads it.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
+struct BatchUniform {
+    first_word: u32,
+    words: u32,
+    base: u32,
+    index_count: u32,
+    first_index: u32,
+    base_vertex: u32,
+    shadow: u32,
+    pad: u32,
+}
+
+/// A lamp, as `shaders/lib/lights.wgsl` reads it.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
+pub struct LampUniform {
+    pub position: [f32; 4],
+    pub intensity: [f32; 4],
+    pub axis: [f32; 4],
+    pub cone: [f32; 4],
+}
+
+pub struct SceneBuffers {
+    pub vertices: wgpu::Buffer,
+    pub indices: wgpu::Buffer,
+    /// Start of each batch in the list of visible instances.
+    pub bases: Vec<u32>,
+    pub words: u32,
+    pub marks: wgpu::Buffer,
+    pub offsets: wgpu::Buffer,
+    pub draws: wgpu::Buffer,
+    pub visible: wgpu::Buffer,
+    pub lamp_count: u32,
+    lamps: wgpu::Buffer,
+    /// (name, resource) for the shared bindings.
+    pub shared: Vec<(String, Resource)>,
+}
+
+impl SceneBuffers {
+    pub fn new(gpu: &Gpu, scene: &Scene) -> Self {
+        let (mut vertices, mut indices, mut instances) = (Vec::new(), Vec::<u32>::new(), Vec::<Instance>::new());
+        let (mut batches, mut word_batch, mut bases) = (Vec::new(), Vec::<u32>::new(), Vec::new());
+        for batch in scene.batches.iter().filter(|b| !b.instances.is_empty()) {
+            let first = instances.len();
+            let round = is_round(&batch.mesh);
+            instances.extend(batch.instances.iter().map(|i| Instance { pad: u32::from(round), ..*i }));
+            instances.resize(instances.len().next_multiple_of(WORD), bytemuck::Zeroable::zeroed());
+            let words = (instances.len() - first) / WORD;
+            word_batch.extend(std::iter::repeat_n(batches.len() as u32, words));
+            bases.push(first as u32);
+            batches.push(BatchUniform {
+                first_word: (first / WORD) as u32,
+                words: words as u32,
+                base: first as u32,
+                index_count: batch.mesh.indices.len() as u32,
+                first_index: indices.len() as u32,
+                base_vertex: vertices.len() as u32,
+                shadow: u32::from(batch.casts_shadow),
+                pad: 0,
+            });
+            vertices.extend_from_slice(&batch.mesh.vertices);
+            indices.extend_from_slice(&batch.mesh.indices);
+        }
+        if instances.is_empty() {
+            instances.resize(WORD, bytemuck::Zeroable::zeroed());
+            word_batch.push(0);
+            batches.push(bytemuck::Zeroable::zeroed());
+        }
+        use wgpu::BufferUsages as U;
+        let storage = |label, bytes: &[u8]| gpu.buffer(label, bytes, U::STORAGE);
+        let words = word_batch.len() as u64;
+        let lamp_count = scene.lights.len() as u32;
+        let lamps = gpu.empty_buffer("lamps", u64::from(lamp_count.max(1)) * 64, U::STORAGE | U::COPY_DST);
+
+        let trace = &scene.trace;
+        let grid = GridUniform {
+            origin: trace.origin,
+            cell: if trace.cell > 0.0 { trace.cell } else { 1.0 },
+            height: trace.height,
+            size: trace.size,
+            pad: [0; 2],
+        };
+        let boxes: &[TraceBox] = &trace.boxes;
+        let one_box = [<TraceBox as bytemuck::Zeroable>::zeroed()];
+        let boxes = if boxes.is_empty() { &one_box } else { boxes };
+        let (plan, streets) = street_plan(gpu, scene);
+        let shared = vec![
+            ("instances".into(), (&storage("instances", bytemuck::cast_slice(&instances))).into()),
+            ("batches".into(), (&storage("batches", bytemuck::cast_slice(&batches))).into()),
+            ("word_batch".into(), (&storage("batch of each word", bytemuck::cast_slice(&word_batch))).into()),
+            ("lamps".into(), (&lamps).into()),
+            ("trace_grid".into(), (&gpu.buffer("trace grid", bytemuck::bytes_of(&grid), U::UNIFORM)).into()),
+            ("trace_cells".into(), (&storage("trace cells", bytemuck::cast_slice(&trace.cells))).into()),
+            ("trace_list".into(), (&storage("trace list", bytemuck::cast_slice(&trace.list))).into()),
+            ("trace_boxes".into(), (&storage("trace boxes", bytemuck::cast_slice(boxes))).into()),
+            ("street_plan".into(), (&plan).into()),
+            ("streets".into(), (&gpu.buffer("streets", bytemuck::bytes_of(&streets), U::UNIFORM)).into()),
+        ];
+        Self {
+            vertices: gpu.buffer("vertices", bytemuck::cast_slice(&vertices), U::VERTEX),
+            indices: gpu.buffer("indices", bytemuck::cast_slice(&indices), U::INDEX),
+            bases,
+            words: words as u32,
+            marks: gpu.empty_buffer("marks", words * 4, U::STORAGE),
+            offsets: gpu.empty_buffer("offsets", words * 4, U::STORAGE),
+            draws: gpu.empty_buffer("draws", batches.len() as u64 * 20, U::STORAGE | U::INDIRECT),
+            visible: gpu.empty_buffer("visible", instances.len() as u64 * 4, U::STORAGE | U::VERTEX),
+            lamp_count,
+            lamps,
+            shared,
+        }
+    }
+
+    /// Writes the lamps as they shine at `time` seconds: blinking and turning ones are functions of it.
+    pub fn update_lamps(&self, gpu: &Gpu, scene: &Scene, time: f64) {
+        let mut tile = 0.0;
+        let lamps: Vec<LampUniform> = scene
+            .lights
+            .iter()
+            .map(|l| {
+                let turn = (f64::from(l.blink_hz) * time + f64::from(l.phase)).fract() as f32;
+                let (axis, cosine, scale) = match l.kind {
+                    LightKind::Point => (Vec3::Y, -1.0, 0.0),
+                    LightKind::Spot { direction, inner, outer } => {
+                        (direction.normalize_or(Vec3::NEG_Y), outer.cos(), 1.0 / (inner.cos() - outer.cos()).max(1e-4))
+                    }
+                };
+                // A beacon swells and dies rather than switching.
+                let pulse = if l.blink_hz > 0.0 { (std::f32::consts::PI * turn).sin().powi(4) } else { 1.0 };
+                let mut cone = [scale, -1.0, 0.0, 0.0];
+                if l.shadow && matches!(l.kind, LightKind::Spot { .. }) && tile < super::shadow::LAMP_TILES as f32 {
+                    cone[1] = tile;
+                    tile += 1.0;
+                }
+                LampUniform {
+                    position: l.position.extend(l.range).to_array(),
+                    intensity: (l.intensity * pulse).extend(l.radius).to_array(),
+                    axis: axis.extend(cosine).to_array(),
+                    cone,
+                }
+            })
+            .collect();
+        if !lamps.is_empty() {
+            gpu.queue.write_buffer(&self.lamps, 0, bytemuck::cast_slice(&lamps));
+        }
+    }
+}
+
+/// As `TraceGrid` in `shaders/lib/trace.wgsl`.
+#[repr(C)]
+#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+struct GridUniform {
+    origin: [f32; 2],
+    cell: f32,
+    height: f32,
+    size: [u32; 2],
+    pad: [u32; 2],
+}
+
+/// As `Streets` in `shaders/lib/ground.wgsl`.
+#[repr(C)]
+#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
+struct StreetsUniform {
+    origin: [f32; 2],
+    side: f32,
+    size: u32,
+}
+
+fn street_plan(gpu: &Gpu, scene: &Scene) -> (wgpu::TextureView, StreetsUniform) {
+    use wgpu::util::DeviceExt;
+    let streets = &scene.streets;
+    let empty = [[255, 0, 0, 0]];
+    let (size, texels): (u32, &[[u8; 4]]) =
+        if streets.texels.is_empty() { (1, &empty) } else { (streets.size, &streets.texels) };
+    let texture = gpu.device.create_texture_with_data(
+        &gpu.queue,
+        &wgpu::TextureDescriptor {
+            label: Some("street plan"),
+            size: wgpu::Extent3d { width: size, height: size, depth_or_array_layers: 1 },
+            mip_level_count: 1,
+            sample_count: 1,
+            dimension: wgpu::TextureDimension::D2,
+            format: wgpu::TextureFormat::Rgba8Unorm,
+            usage: wgpu::TextureUsages::TEXTURE_BINDING,
+            view_formats: &[],
+        },
+        wgpu::util::TextureDataOrder::LayerMajor,
+        bytemuck::cast_slice(texels),
+    );
+    let uniform = StreetsUniform { origin: streets.origin, side: streets.side.max(1.0), size };
+    (texture.create_view(&Default::default()), uniform)
+}
+
+/// Whether the mesh's upright sides turn smoothly about its axis (then walls unroll by angle, not by face).
+fn is_round(mesh: &Mesh) -> bool {
+    let mut sides: Vec<i32> = mesh
+        .vertices
+        .iter()
+        .filter(|v| v.normal[1].abs() < 0.5)
+        .map(|v| (v.normal[2].atan2(v.normal[0]).to_degrees() / 2.0).round() as i32)
+        .collect();
+    sides.sort_unstable();
+    sides.dedup();
+    sides.len() > 14
+}

@@ -1,0 +1,66 @@
+//! Embers and ash on the wind: a fixed number of flakes, carried by wind, updraught and curl noise (Bridson 2007), each
+//! born again around the script's camera when its time is up.
+
+use super::System;
+use crate::{
+    gpu::{Bind, Gpu, GpuError, Recorder, Resource},
+    quality::Quality,
+};
+
+/// Bytes of a flake: position, age, velocity, lifetime.
+const FLAKE: u64 = 32;
+
+pub struct Embers {
+    count: u32,
+    current: wgpu::Buffer,
+    previous: wgpu::Buffer,
+}
+
+impl Embers {
+    pub fn new(gpu: &Gpu, quality: Quality) -> Self {
+        let count = match quality {
+            Quality::Draft => 2048,
+            Quality::Low => 4096,
+            Quality::Medium => 8192,
+            Quality::High | Quality::Cinema => 16384,
+        };
+        let buffer = |label| {
+            gpu.device.create_buffer(&wgpu::BufferDescriptor {
+                label: Some(label),
+                size: u64::from(count) * FLAKE,
+                usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_SRC | wgpu::BufferUsages::COPY_DST,
+                mapped_at_creation: false,
+            })
+        };
+        Self { count, current: buffer("embers"), previous: buffer("embers before") }
+    }
+}
+
+impl System for Embers {
+    fn name(&self) -> &'static str {
+        "embers"
+    }
+
+    fn step(&mut self, recorder: &mut Recorder<'_>, binds: &[Bind<'_>]) -> Result<(), GpuError> {
+        std::mem::swap(&mut self.current, &mut self.previous);
+        let mut all = binds.to_vec();
+        all.push(("flakes_in", (&self.previous).into()));
+        all.push(("flakes_out", (&self.current).into()));
+        recorder.compute("sim/embers", "main", &all, [self.count.div_ceil(64), 1, 1])
+    }
+
+    fn state(&self) -> Vec<wgpu::Buffer> {
+        vec![self.current.clone(), self.previous.clone()]
+    }
+
+    fn reset(&mut self, gpu: &Gpu) {
+        // A lifetime of zero is a flake that is yet to be born.
+        let zero = vec![0; (u64::from(self.count) * FLAKE) as usize];
+        gpu.queue.write_buffer(&self.current, 0, &zero);
+        gpu.queue.write_buffer(&self.previous, 0, &zero);
+    }
+
+    fn emit(&self) -> Vec<(String, Resource)> {
+        vec![("flakes".into(), (&self.current).into()), ("flakes_before".into(), (&self.previous).into())]
+    }
+}
