@@ -333,6 +333,17 @@ proptest! {
 }
 
 #[test]
+fn a_camera_at_rest_does_not_swing_back_before_it_sets_off() {
+    let keys = "keys = [{ at = 0.0, eye = [0, 1, 0], look = [0, 1, -10] }, { at = 2.0 }, { at = 3.0, eye = [0, 9, 0], look = [0, -90, -10] }]";
+    let dream = parse(&script("").replace("keys = [{ at = 0.0, eye = [0, 1, 0], look = [0, 1, -10] }]", keys));
+    for i in 0..=200 {
+        let camera = dream.camera(f64::from(i) * 0.01);
+        assert!(camera.eye.distance(Vec3::Y) < 1e-5 && camera.rotation.angle_between(glam::Quat::IDENTITY) < 1e-3);
+    }
+    assert!(dream.camera(2.2).eye.distance(Vec3::Y) > 0.1);
+}
+
+#[test]
 fn captions_come_and_go() {
     let dream = parse(&script("[[captions]]\nfrom = 1.0\nto = 3.0\ntext = \"one\"\n"));
     assert_eq!(dream.caption(0.99), None);
