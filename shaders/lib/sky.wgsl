@@ -145,7 +145,7 @@ fn clouds(eye: vec3f, d: vec3f, steps: i32, light_steps: i32, jitter: f32) -> ve
         t += stride;
     }
     // Far cloud sinks into the haze of the horizon.
-    let veil = 1.0 - exp(-near * 0.000016);
+    let veil = smoothstep(9000.0, 30000.0, near);
     let air = clear_sky(d);
     light = mix(light, air * (1.0 - through), veil);
     return vec4f(light, through);
