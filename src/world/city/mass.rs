@@ -183,6 +183,8 @@ impl<'a, 'b> Mass<'a, 'b> {
     /// A part in the tower's trim colour that goes with the middle distance.
     pub fn trim(&mut self, shape: Shape, at: [f32; 3], size: [f32; 3], yaw: f32, seen: f32) {
         if self.medium() {
+            // The skyline's own towers keep their relief at any distance the film looks from.
+            let seen = if self.tower.hero && self.full() { seen * 0.3 } else { seen };
             let material = if self.style.skin == Material::StoneWindows { Material::Concrete } else { Material::Painted };
             self.local.put(Part::new(shape, material, at, size).yaw(yaw).tint(self.style.trim).seen(seen));
         }

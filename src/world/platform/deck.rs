@@ -13,7 +13,7 @@ const GAP: f32 = 0.024;
 
 pub fn build(works: &mut Works, outline: &Outline) {
     let cells = outline.cells();
-    for &(x, z, cover) in &cells {
+    for &(x, z, cover) in cells {
         plates(works, x, z, cover);
     }
     // The slab below, in runs that stay within a bay.
@@ -119,7 +119,7 @@ fn flush_rails(works: &mut Works) {
 
 /// Drains, hatches, sockets and tie-down points let into or set upon the plates.
 fn inlays(works: &mut Works, outline: &Outline) {
-    for (x, z, cover) in outline.cells() {
+    for &(x, z, cover) in outline.cells() {
         if cover != Cover::Full {
             continue;
         }

@@ -122,6 +122,19 @@ fn door(works: &mut Works, number: usize, x: f32) {
         let p = Vec3::new(x - 7.0 + i as f32 * 7.0, 0.0, FRONT - 7.0);
         works.put(Part::fitting(Shape::Bollard, Material::Painted, p.to_array()).tint(paint::YELLOW).seen(2.0));
     }
+    // Stiffeners, a ledge and conduits break up the lintel.
+    for i in 0..7 {
+        let dx = -9.0 + i as f32 * 3.0;
+        if dx.abs() > 3.5 {
+            let at = [x + dx, DOOR_HIGH + 0.5, FRONT - 0.15];
+            works.put(Part::new(Shape::IBeam, Material::Painted, at, [0.3, 3.6, 0.34]).tint(paint::GREY).seen(1.4));
+        }
+    }
+    for (y, out) in [(DOOR_HIGH + 0.15, 0.9), (HEIGHT - 0.5, 1.1)] {
+        let at = [x, y, FRONT - out / 2.0];
+        works.put(Part::new(Shape::Bevel, Material::Steel, at, [DOOR_WIDE, 0.3, out]).tint(paint::STEEL).seen(1.2));
+    }
+    works.pipe(Vec3::new(x - 10.4, HEIGHT - 0.9, FRONT - 0.25), Vec3::new(x + 10.4, HEIGHT - 0.9, FRONT - 0.25), 0.18, paint::RUST);
     let strip = Lamp { range: 14.0, ..Lamp::point(Lamp::COLD, 4.0, 0.3) };
     works.lamp(Shape::Box, Vec3::new(x, DOOR_HIGH - 0.1, FRONT + 0.8), [9.0, 0.12, 0.18], strip);
 }
@@ -138,6 +151,22 @@ fn hall(works: &mut Works, x: f32, number: u32) {
         works.put(Part::new(Shape::TrussPanel, Material::Painted, [x, HEIGHT - 2.6, z], truss).tint(paint::GREY).seen(0.8));
         let strip = Lamp { range: 16.0, ..Lamp::point(Lamp::COLD, 6.0, 0.3) };
         works.lamp(Shape::Box, Vec3::new(x + 6.0 - 12.0 * (i % 2) as f32, HEIGHT - 3.2, z), [3.2, 0.12, 0.3], strip);
+    }
+    // Ribs, a gallery with a stair and racks along the back wall.
+    for i in 0..9 {
+        let at = [x - 12.0 + i as f32 * 3.0, 0.0, BACK - 1.2];
+        works.put(Part::new(Shape::IBeam, Material::Painted, at, [0.34, HEIGHT - 1.0, 0.5]).tint(paint::GREY).seen(1.2));
+    }
+    let (a, b) = (Vec3::new(x - 12.0, 6.2, BACK - 2.6), Vec3::new(x + 12.0, 6.2, BACK - 2.6));
+    works.put(Part::new(Shape::Box, Material::Steel, [x, 6.0, BACK - 1.8], [25.0, 0.2, 2.0]).tint(paint::DARK).seen(1.0));
+    works.railing(a, b, Shape::Rail);
+    for i in 0..3 {
+        let at = [x + 11.2, i as f32 * 2.0, BACK - 4.6 - (2 - i) as f32 * 3.2];
+        works.put(Part::fitting(Shape::Stair, Material::Steel, at).yaw(PI).tint(paint::STEEL).seen(1.2));
+    }
+    for i in 0..4 {
+        let at = [x - 8.0 + i as f32 * 4.4, 6.2, BACK - 1.5];
+        works.put(Part::fitting(Shape::Cabinet, Material::Painted, at).yaw(PI).tint(paint::MAROON).seen(1.5));
     }
     for k in 0..3 {
         let at = [x - 9.0 + k as f32 * 3.1, 0.0, BACK - 5.2];

@@ -59,8 +59,10 @@ impl Side {
     }
 }
 
+/// The outline with what is asked of it most often.
 pub struct Outline {
-    corners: Vec<Vec2>,
+    sides: Vec<Side>,
+    cells: Vec<(i32, i32, Cover)>,
 }
 
 impl Outline {
@@ -68,17 +70,24 @@ impl Outline {
         let mut corners: Vec<Vec2> = CORNERS.iter().map(|c| Vec2::from(*c)).collect();
         let after = corners.iter().position(|c| *c == Vec2::new(-70.0, 35.0)).map_or(corners.len(), |i| i + 1);
         corners.splice(after..after, WEST_ARM.iter().map(|c| Vec2::from(*c)));
-        Self { corners }
-    }
-
-    pub fn sides(&self) -> Vec<Side> {
-        (0..self.corners.len())
+        let sides = (0..corners.len())
             .map(|i| {
-                let (a, b) = (self.corners[i], self.corners[(i + 1) % self.corners.len()]);
+                let (a, b) = (corners[i], corners[(i + 1) % corners.len()]);
                 let e = (b - a).normalize_or_zero();
                 Side { a, b, out: Vec2::new(e.y, -e.x) }
             })
-            .collect()
+            .collect();
+        let mut outline = Self { sides, cells: Vec::new() };
+        outline.cells = (-12..22)
+            .flat_map(|z| (-26..25).map(move |x| (x, z)))
+            .map(|(x, z)| (x, z, outline.cover(x, z)))
+            .filter(|c| c.2 != Cover::None)
+            .collect();
+        outline
+    }
+
+    pub fn sides(&self) -> &[Side] {
+        &self.sides
     }
 
     /// Even–odd test.
@@ -103,7 +112,7 @@ impl Outline {
     }
 
     /// Cover of the cell whose low corner is (`x`, `z`) × 5 m.
-    pub fn cover(&self, x: i32, z: i32) -> Cover {
+    fn cover(&self, x: i32, z: i32) -> Cover {
         let middle = Vec2::new(x as f32 + 0.5, z as f32 + 0.5) * CELL;
         let at = |dx: f32, dz: f32| self.contains(middle + Vec2::new(dx, dz) * 1.5);
         let (west, east, north, south) = (at(-1.0, 0.05), at(1.0, -0.05), at(0.05, -1.0), at(-0.05, 1.0));
@@ -118,12 +127,8 @@ impl Outline {
     }
 
     /// All cells with deck in them.
-    pub fn cells(&self) -> Vec<(i32, i32, Cover)> {
-        (-12..22)
-            .flat_map(|z| (-26..25).map(move |x| (x, z)))
-            .map(|(x, z)| (x, z, self.cover(x, z)))
-            .filter(|c| c.2 != Cover::None)
-            .collect()
+    pub fn cells(&self) -> &[(i32, i32, Cover)] {
+        &self.cells
     }
 }
 

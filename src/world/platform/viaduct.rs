@@ -89,7 +89,7 @@ fn pier(works: &mut Works, top: Vec3, ahead: Vec3) {
     for s in [-1.0, 1.0] {
         for k in 0..4 {
             let (t0, t1) = (k as f32 / 4.0, (k + 1) as f32 / 4.0);
-            let wide = 2.6 + 2.2 * t1;
+            let wide = 3.4 + 2.8 * t1;
             works.put(Part::between(Shape::Oct, Material::Concrete, at(s, t1), at(s, t0), wide, wide).tint([0.19, 0.185, 0.18]).always());
             works.put(Part::new(Shape::Oct, Material::Concrete, at(s, t1).to_array(), [wide * 1.4, 3.0, wide * 1.4]).tint([0.16; 3]).seen(0.6));
         }

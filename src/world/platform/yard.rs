@@ -59,7 +59,7 @@ pub fn build(works: &mut Works, outline: &Outline) {
             post(works, Vec3::new(x, 0.0, z), if x < 0.0 { 0.0 } else { PI }, 8.0);
         }
     }
-    for x in [-33.0, -11.0, 11.0, 33.0] {
+    for x in [-42.0, -25.0, 25.0, 42.0] {
         post(works, Vec3::new(x, 0.0, -57.6), -FRAC_PI_2, 7.0);
     }
     for x in [-88.0, 88.0] {
@@ -83,7 +83,7 @@ pub fn build(works: &mut Works, outline: &Outline) {
 
 /// Stacks of crates, containers, reels, pallets and trolleys near the edges and on the arms; the middle stays open.
 fn cargo(works: &mut Works, outline: &Outline) {
-    for (x, z, cover) in outline.cells() {
+    for &(x, z, cover) in outline.cells() {
         let middle = Vec2::new(x as f32 + 0.5, z as f32 + 0.5) * CELL;
         if cover != Cover::Full || outline.distance(middle) < 2.4 || middle.y > 78.0 && middle.x.abs() < 50.0 {
             continue;
