@@ -249,7 +249,7 @@ pub fn lattice(m: &mut Mass) {
     let skin = m.style.skin;
     let tall = h - base;
     let tier = base + tall * m.rng.range(0.62, 0.8);
-    let (w2, d2) = (w * m.rng.range(0.62, 0.85), d * m.rng.range(0.62, 0.85));
+    let (w2, d2) = if m.tower.carrier { (w, d) } else { (w * m.rng.range(0.62, 0.85), d * m.rng.range(0.62, 0.85)) };
     m.volume(Shape::Box, [0.0, base, 0.0], [w, tier - base, d], 0.0, skin);
     m.volume(Shape::Box, [0.0, tier, 0.0], [w2, h - tier, d2], 0.0, skin);
     let steel = m.rng.pick([[0.3, 0.31, 0.33], [0.36, 0.2, 0.16], [0.14, 0.14, 0.16]]);
@@ -273,6 +273,9 @@ pub fn lattice(m: &mut Mass) {
         }
     }
     m.ledge(Shape::Box, tier + 1.0, w, d, 0.0, 3.0);
+    if m.tower.carrier {
+        return;
+    }
     // An open steel crown.
     let rise = w2 * m.rng.range(0.35, 0.8);
     m.local.put(Part::new(Shape::Crown, Material::Steel, [0.0, h, 0.0], [w2 + 2.0, rise, d2 + 2.0]).tint(steel).seen(0.5));

@@ -55,6 +55,8 @@ pub struct Tower {
     pub glass: f32,
     /// One of the towers the skyline is composed of.
     pub hero: bool,
+    /// Carries the platform: straight to its roof, nothing above it.
+    pub carrier: bool,
 }
 
 /// Skin, colours and rhythm of one tower.

@@ -30,11 +30,18 @@ pub enum Way {
 pub struct Nearest {
     /// To the way's middle line (m).
     pub distance: f32,
-    /// Direction of the middle line, 0..π, from x towards z.
-    pub direction: f32,
+    /// Along the middle line (x, z), of unit length.
+    pub direction: Vec2,
     /// From kerb to kerb (m).
     pub width: f32,
     pub way: Way,
+}
+
+impl Nearest {
+    /// Direction of the middle line, 0..π, from x towards z.
+    pub fn heading(&self) -> f32 {
+        self.direction.y.atan2(self.direction.x).rem_euclid(std::f32::consts::PI)
+    }
 }
 
 /// A district: a Voronoi cell with its own street grid.
@@ -254,13 +261,7 @@ impl Plan {
         let (river, river_direction) = self.river(p);
         let canal = self.canal_distance(p);
         let (side, side_direction) = self.tributary(p);
-        let heading = |d: Vec2| d.y.atan2(d.x).rem_euclid(std::f32::consts::PI);
-        let way = |distance: f32, direction: Vec2, width: f32, way: Way| Nearest {
-            distance,
-            direction: heading(direction),
-            width,
-            way,
-        };
+        let way = |distance: f32, direction: Vec2, width: f32, way: Way| Nearest { distance, direction, width, way };
         if river.abs() < RIVER_WATER {
             return way(river.abs(), river_direction, RIVER_WATER * 2.0, Way::Water);
         }
@@ -359,7 +360,8 @@ mod tests {
             let p = Vec2::new(unit(1, i, 1) - 0.5, unit(1, i, 2) - 0.5) * 10_000.0;
             let near = plan.nearest(&plan.candidates(p), p);
             assert!(near.distance.is_finite() && near.distance < 250.0, "{p} {near:?}");
-            assert!((0.0..=std::f32::consts::PI).contains(&near.direction));
+            assert!((near.direction.length() - 1.0).abs() < 1e-3);
+            assert!((0.0..=std::f32::consts::PI).contains(&near.heading()));
             assert!(near.width > 4.0);
         }
     }

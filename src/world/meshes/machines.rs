@@ -34,7 +34,7 @@ pub fn machine(shape: Shape) -> Option<Mesh> {
             b.block([0.0, 0.0, 0.0], [1.2, 0.08, 0.4]);
             for x in [-0.36, 0.36] {
                 let profile = [(0.08, 0.13), (0.66, 0.12), (0.7, 0.18), (0.78, 0.18), (0.8, 0.12)];
-                b.lathe([x, 0.0], 10, &profile, Shade::Round);
+                b.lathe([x, 0.0], 8, &profile, Shade::Round);
             }
             b.bar([-0.6, 0.45, 0.0], [0.6, 0.45, 0.0], 0.11);
         }
@@ -90,9 +90,9 @@ pub fn machine(shape: Shape) -> Option<Mesh> {
             for x in [-1.17, 1.17] {
                 b.block([x, 0.05, 0.0], [0.14, 0.16, 5.7]).block([x, 2.42, 0.0], [0.14, 0.14, 5.7]);
             }
-            for i in 0..4 {
-                let z = -2.1 + i as f32 * 1.4;
-                b.block([-1.16, 0.22, z], [0.08, 2.2, 0.5]).block([1.16, 0.22, z], [0.08, 2.2, 0.5]);
+            for i in 0..3 {
+                let z = -1.9 + i as f32 * 1.9;
+                b.block([-1.16, 0.22, z], [0.08, 2.2, 0.8]).block([1.16, 0.22, z], [0.08, 2.2, 0.8]);
             }
         }
         // A luggage trolley: bed, end frame, wheels.
@@ -150,7 +150,7 @@ pub fn machine(shape: Shape) -> Option<Mesh> {
                 (0..12)
                     .map(|j| {
                         let (s, c) = (j as f32 / 12.0 * std::f32::consts::TAU).sin_cos();
-                        Vec3::new(0.0, 1.75, -0.2) + axis * d + (u * c + v * s) * r
+                        Vec3::new(0.0, 1.66, -0.2) + axis * d + (u * c + v * s) * r
                     })
                     .collect()
             };
@@ -185,7 +185,7 @@ pub fn machine(shape: Shape) -> Option<Mesh> {
         }
         // A triangular crane jib along y: two lower chords, one upper, lacing.
         Shape::Jib => {
-            let (l, r, t) = ([-0.55, -0.4], [0.55, -0.4], [0.0, 0.5]);
+            let (l, r, t) = ([-0.51, -0.4], [0.51, -0.4], [0.0, 0.5]);
             let p = |c: [f32; 2], y: f32| [c[0], y, c[1]];
             for c in [l, r, t] {
                 b.bar(p(c, 0.0), p(c, 12.0), 0.12);

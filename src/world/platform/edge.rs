@@ -8,12 +8,13 @@ use crate::world::parts::{Lamp, Part};
 use glam::Vec3;
 
 pub fn build(works: &mut Works, outline: &Outline) {
-    let mut docks = 0;
+    let mut docks = [0; 2];
     for (i, side) in outline.sides().iter().enumerate() {
         rim(works, side, i);
         if side.is_dock() {
-            docks += 1;
-            dock(works, side, docks);
+            let east = usize::from(side.out.x > 0.0);
+            docks[east] += 1;
+            dock(works, side, docks[east]);
         }
     }
 }

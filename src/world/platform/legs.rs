@@ -109,7 +109,7 @@ fn deep_truss(works: &mut Works, a: Vec3, b: Vec3) {
     let direction = along.normalize_or(Vec3::X);
     let start = a + direction * 8.0;
     let across = Vec3::new(-direction.z, 0.0, direction.x) * 4.5;
-    let n = (length / 15.0).round().max(1.0);
+    let n = (length / 22.0).round().max(1.0);
     let step = length / n;
     let yaw = Quat::from_rotation_y(-direction.z.atan2(direction.x));
     for i in 0..n as u32 {

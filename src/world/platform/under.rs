@@ -82,6 +82,18 @@ fn holds(works: &mut Works) {
                 works.put(Part::new(Shape::IBeam, Material::Steel, at, [0.7, high - 1.4, 0.5]).tint(paint::GREY).seen(1.0));
             }
         }
+        // Bands round the hull, and ribs on its ends.
+        for y in [base + 1.9, base + high * 0.58, top - 0.6] {
+            works.put(hull(Shape::Box, y, [wide + 0.5, 0.45, long + 0.5]).tint(paint::GREY).seen(0.8));
+        }
+        let ends = (wide / 2.6) as u32;
+        for i in 0..=ends {
+            let dx = (i as f32 / ends as f32 - 0.5) * (wide - 0.6);
+            for s in [-1.0, 1.0] {
+                let at = [x + dx, base + 1.6, z + s * (long / 2.0 + 0.12)];
+                works.put(Part::new(Shape::IBeam, Material::Steel, at, [0.4, high - 1.4, 0.6]).tint(paint::GREY).seen(1.0));
+            }
+        }
         for s in [-1.0, 1.0] {
             let edge = x + s * (wide / 2.0 + 0.9);
             works.put(Part::new(Shape::Box, Material::Steel, [edge, base + 2.2, z], [1.6, 0.14, long]).tint(paint::DARK).seen(1.0));

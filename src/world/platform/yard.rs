@@ -93,7 +93,7 @@ fn cargo(works: &mut Works, outline: &Outline) {
         let side = middle.x.abs() > 44.0;
         // Cranes' rails, the terminal and the view over the railing stay free.
         let kept = (middle.y - 45.0).abs() < 13.0 && middle.x > 44.0
-            || middle.y < -48.0
+            || middle.y < -36.0
             || arm && (middle.y.rem_euclid(50.0) - 20.0).abs() < 2.4;
         let share = if arm { 0.5 } else if side { 0.34 } else { 0.018 };
         if kept || !rng.chance(share) {
