@@ -142,7 +142,10 @@ mod tests {
                 listed[*i as usize] = true;
                 let r = reach(b);
                 for a in 0..2 {
-                    assert!(b.centre[a] + r[a] >= low[a] - 0.1 && b.centre[a] - r[a] <= low[a] + grid.cell + 0.1, "{b:?}");
+                    assert!(
+                        b.centre[a] + r[a] >= low[a] - 0.1 && b.centre[a] - r[a] <= low[a] + grid.cell + 0.1,
+                        "{b:?}"
+                    );
                 }
                 assert!(b.top <= top && b.bottom < b.top && b.top <= grid.height);
                 top = b.top;
@@ -156,7 +159,8 @@ mod tests {
     fn the_street_texture_is_whole() {
         let streets = evacuation(3).streets;
         assert_eq!(streets.texels.len(), (streets.size * streets.size) as usize);
-        let share = |kind: u8| streets.texels.iter().filter(|t| t[3] == kind).count() as f32 / streets.texels.len() as f32;
+        let share =
+            |kind: u8| streets.texels.iter().filter(|t| t[3] == kind).count() as f32 / streets.texels.len() as f32;
         assert!((0.3..0.9).contains(&share(0)), "lots {}", share(0));
         assert!(share(128) > 0.05 && share(192) > 0.03 && share(255) > 0.01);
     }
@@ -164,7 +168,17 @@ mod tests {
     #[test]
     fn places_are_named() {
         let scene = evacuation(3);
-        for name in ["rail_north", "bay_door_1", "bay_door_3", "dock_west_1", "hangar", "viaduct_end", "leg_4", "boy", "skyline_hero"] {
+        for name in [
+            "rail_north",
+            "bay_door_1",
+            "bay_door_3",
+            "dock_west_1",
+            "hangar",
+            "viaduct_end",
+            "leg_4",
+            "boy",
+            "skyline_hero",
+        ] {
             assert!(scene.places.contains_key(name), "{name} is missing from {:?}", scene.places.keys());
         }
     }

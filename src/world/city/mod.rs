@@ -212,7 +212,8 @@ impl Neighbours {
                 break;
             }
             if attempt % 2 == 1 && tower.height > 62.0 && tower.height < 180.0 {
-                tower.family = rng.pick([Family::Slab, Family::Setback, Family::Cylinder, Family::Sail, Family::Ziggurat]);
+                tower.family =
+                    rng.pick([Family::Slab, Family::Setback, Family::Cylinder, Family::Sail, Family::Ziggurat]);
             } else {
                 tower.height *= rng.range(0.86, 0.97);
             }

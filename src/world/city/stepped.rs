@@ -62,8 +62,22 @@ pub fn setback(m: &mut Mass) {
             }
         }
         1 => {
-            m.volume_lit(Shape::Cylinder, [0.0, y, 0.0], [w * 0.74, left * 0.5, d * 0.74], 0.0, Material::StoneWindows, 0.7);
-            m.volume_lit(Shape::Dome, [0.0, y + left * 0.5, 0.0], [w * 0.78, left * 0.5, d * 0.78], 0.0, Material::Painted, 0.0);
+            m.volume_lit(
+                Shape::Cylinder,
+                [0.0, y, 0.0],
+                [w * 0.74, left * 0.5, d * 0.74],
+                0.0,
+                Material::StoneWindows,
+                0.7,
+            );
+            m.volume_lit(
+                Shape::Dome,
+                [0.0, y + left * 0.5, 0.0],
+                [w * 0.78, left * 0.5, d * 0.78],
+                0.0,
+                Material::Painted,
+                0.0,
+            );
             m.mast([0.0, h - 1.0, 0.0], h * 0.1);
         }
         2 => {

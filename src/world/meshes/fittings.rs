@@ -12,9 +12,7 @@ pub fn fitting(shape: Shape) -> Option<Mesh> {
     match shape {
         // Bevelled on top by 2.5 cm, cut straight below.
         Shape::Plate => {
-            let ring = |y: f32, h: f32| {
-                [(h, h), (h, -h), (-h, -h), (-h, h)].map(|(x, z)| Vec3::new(x, y, z)).to_vec()
-            };
+            let ring = |y: f32, h: f32| [(h, h), (h, -h), (-h, -h), (-h, h)].map(|(x, z)| Vec3::new(x, y, z)).to_vec();
             b.loft(&[ring(0.0, 2.5), ring(0.095, 2.5), ring(0.12, 2.475)], Shade::Flat);
         }
         // The half of a plate with its right angle at (−x, −z).

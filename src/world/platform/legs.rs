@@ -31,7 +31,8 @@ pub fn build(works: &mut Works) {
 
 /// One leg: a head block, four splayed columns, collars, X bracing, pipes, a ladder way, lamps.
 fn leg(works: &mut Works, at: Vec3, bottom: f32) {
-    let block = |shape, y: f32, size| Part::new(shape, Material::Steel, [at.x, y, at.z], size).tint(paint::GREY).always();
+    let block =
+        |shape, y: f32, size| Part::new(shape, Material::Steel, [at.x, y, at.z], size).tint(paint::GREY).always();
     works.put(block(Shape::Cut, HEAD - 3.0, [25.0, 3.0, 25.0]));
     works.put(block(Shape::Flare, HEAD - 14.0, [24.0, 11.0, 24.0]).tint(paint::STEEL));
     works.put(block(Shape::Cut, HEAD - 16.0, [19.5, 2.0, 19.5]));
@@ -50,13 +51,21 @@ fn leg(works: &mut Works, at: Vec3, bottom: f32) {
         for (i, (s, t)) in signs.into_iter().enumerate() {
             let column = Part::between(Shape::Oct, Material::Steel, corner(s, t, y0), corner(s, t, y1), 5.0, 5.0);
             works.put(column.tint(paint::GREY).always());
-            works.put(Part::new(Shape::Oct, Material::Steel, corner(s, t, y0).to_array(), [6.4, 2.2, 6.4]).tint(paint::STEEL).seen(0.6));
+            works.put(
+                Part::new(Shape::Oct, Material::Steel, corner(s, t, y0).to_array(), [6.4, 2.2, 6.4])
+                    .tint(paint::STEEL)
+                    .seen(0.6),
+            );
             let (s2, t2) = signs[(i + 1) % 4];
             works.beam(corner(s, t, y0), corner(s2, t2, y1), 1.3, paint::GREY, 0.7);
             works.beam(corner(s2, t2, y0), corner(s, t, y1), 1.3, paint::GREY, 0.7);
             works.beam(corner(s, t, y0), corner(s2, t2, y0), 1.9, paint::STEEL, 0.7);
             let middle = corner(s, t, (y0 + y1) / 2.0).lerp(corner(s2, t2, (y0 + y1) / 2.0), 0.5);
-            works.put(Part::new(Shape::Bevel, Material::Steel, (middle - Vec3::Y * 1.6).to_array(), [3.2; 3]).tint(paint::STEEL).seen(1.0));
+            works.put(
+                Part::new(Shape::Bevel, Material::Steel, (middle - Vec3::Y * 1.6).to_array(), [3.2; 3])
+                    .tint(paint::STEEL)
+                    .seen(1.0),
+            );
         }
         // A gallery round each collar.
         let g = corner(1.0, 1.0, y0).x - at.x + 3.6;
@@ -70,9 +79,22 @@ fn leg(works: &mut Works, at: Vec3, bottom: f32) {
     }
     works.pipe(at + Vec3::new(0.0, bottom, 2.0), at + Vec3::new(0.0, HEAD - 14.0, 2.0), 2.2, paint::RUST);
     works.pipe(at + Vec3::new(1.9, bottom, 0.4), at + Vec3::new(1.9, HEAD - 14.0, 0.4), 1.0, paint::STEEL);
-    works.put(Part::new(Shape::Cut, Material::Concrete, [at.x, bottom - 1.0, at.z], [34.0, 5.0, 34.0]).tint(paint::GREY).always());
+    works.put(
+        Part::new(Shape::Cut, Material::Concrete, [at.x, bottom - 1.0, at.z], [34.0, 5.0, 34.0])
+            .tint(paint::GREY)
+            .always(),
+    );
     for (s, t) in signs {
-        works.put(Part::new(Shape::Cone, Material::Concrete, (corner(s, t, bottom) + Vec3::Y * 3.0).to_array(), [9.0, 6.0, 9.0]).tint(paint::GREY).seen(0.6));
+        works.put(
+            Part::new(
+                Shape::Cone,
+                Material::Concrete,
+                (corner(s, t, bottom) + Vec3::Y * 3.0).to_array(),
+                [9.0, 6.0, 9.0],
+            )
+            .tint(paint::GREY)
+            .seen(0.6),
+        );
         // Brackets fan out from the head to the deck's trusses.
         let root = at + Vec3::new(s * 9.0, HEAD - 13.0, t * 9.0);
         for (dx, dz) in [(24.0, 9.0), (22.0, 22.0), (9.0, 24.0)] {
@@ -97,8 +119,15 @@ fn core(works: &mut Works) {
         let y = bottom + tall * (i as f32 + 0.5) / 9.0;
         works.put(Part::new(Shape::Ring, Material::Steel, [x, y, z], [13.0, 0.9, 13.0]).tint(paint::STEEL).seen(0.8));
     }
-    works.lamp(Shape::Sphere, Vec3::new(x + 6.8, bottom + tall * 0.5, z), [0.5; 3], Lamp::point(Lamp::SODIUM, 24.0, 0.25));
-    works.put(Part::new(Shape::Funnel, Material::Steel, [x, HEAD - 7.0, z], [22.0, 7.0, 22.0]).tint(paint::GREY).always());
+    works.lamp(
+        Shape::Sphere,
+        Vec3::new(x + 6.8, bottom + tall * 0.5, z),
+        [0.5; 3],
+        Lamp::point(Lamp::SODIUM, 24.0, 0.25),
+    );
+    works.put(
+        Part::new(Shape::Funnel, Material::Steel, [x, HEAD - 7.0, z], [22.0, 7.0, 22.0]).tint(paint::GREY).always(),
+    );
     works.place("core_shaft", Vec3::new(x, bottom, z));
 }
 
@@ -116,7 +145,8 @@ fn deep_truss(works: &mut Works, a: Vec3, b: Vec3) {
         let p = start + direction * ((i as f32 + 0.5) * step);
         for s in [-1.0, 1.0] {
             let at = p + across * s + Vec3::Y * DEEP;
-            let part = Part::new(Shape::TrussPanel, Material::Steel, at.to_array(), [step, -DEEP + HEAD, 1.5]).turn(yaw);
+            let part =
+                Part::new(Shape::TrussPanel, Material::Steel, at.to_array(), [step, -DEEP + HEAD, 1.5]).turn(yaw);
             works.put(part.tint(paint::GREY).always());
         }
     }
