@@ -210,7 +210,7 @@ pub struct Local<'a> {
 
 impl Local<'_> {
     /// Goes on counting parts (which seeds them) from `count`.
-    pub fn from_part(mut self, count: u32) -> Self {
+    pub fn resume_at(mut self, count: u32) -> Self {
         self.count = count;
         self
     }

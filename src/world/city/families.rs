@@ -354,7 +354,8 @@ pub fn sail(m: &mut Mass) {
     let (w, d) = (m.tower.half.x * 1.75, m.tower.half.y * 1.75);
     let skin = m.style.skin;
     let facing = m.rng.pick([0.0, PI]);
-    let blade = m.rng.int(0, 2);
+    // On the skyline only the curved blade reads as a sail from the front.
+    let blade = if m.tower.hero { 0 } else { m.rng.int(0, 2) };
     let shoulder = base + (h - base) * m.rng.range(0.42, 0.66);
     match blade {
         0 => {

@@ -176,10 +176,13 @@ fn choose(rng: &mut Rng, lot: &Lot, height: f32) -> Family {
     }
 }
 
+/// Where a tower stands, its family and its height.
+type Placed = (Vec2, Family, f32);
+
 /// Placed towers by cell, to keep neighbours different.
 #[derive(Default)]
 struct Neighbours {
-    cells: HashMap<(i32, i32), Vec<(Vec2, Family, f32)>>,
+    cells: HashMap<(i32, i32), Vec<Placed>>,
 }
 
 impl Neighbours {
@@ -309,6 +312,23 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn towers_keep_off_the_streets() {
+        let plan = Plan::new(11);
+        let (mut on_street, mut all) = (0, 0);
+        for t in towers(&plan).iter().filter(|t| !t.hero && !t.carrier && t.centre.length() < 6000.0) {
+            let (sin, cos) = t.yaw.sin_cos();
+            for (sx, sz) in [(0.0, 0.0), (-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)] {
+                let (x, z) = (sx * t.half.x, sz * t.half.y);
+                let p = t.centre + Vec2::new(x * cos + z * sin, z * cos - x * sin);
+                let near = plan.nearest(&plan.candidates(p), p);
+                all += 1;
+                on_street += usize::from(near.distance < near.width / 2.0);
+            }
+        }
+        assert!(all > 20_000 && on_street * 200 < all, "{on_street} of {all} corners stand on a street");
     }
 
     #[test]

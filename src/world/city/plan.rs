@@ -76,7 +76,7 @@ impl District {
         // One hash serves both: the texture asks for millions of lines.
         let h = hash(self.id, i as u32, 11 + axis as u32);
         let shift = ((h >> 8) as f32 / (1 << 24) as f32 - 0.5) * 0.34;
-        let width = if (h & 255) % 5 == 0 { self.street * 1.7 } else { self.street };
+        let width = if (h & 255).is_multiple_of(5) { self.street * 1.7 } else { self.street };
         ((i as f32 + shift) * self.pitch[axis], width)
     }
 

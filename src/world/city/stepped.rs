@@ -47,7 +47,15 @@ pub fn setback(m: &mut Mass) {
         m.local.put(warm.tint(Lamp::SODIUM).glow(2.5).seen(0.8).unshadowed());
     }
     let second = m.style.second;
-    match m.rng.int(0, 3) {
+    // The skyline's crowns end in points, the dominating one in a spire.
+    let crown = if h > 800.0 {
+        2
+    } else if m.tower.hero {
+        m.rng.pick([0, 2, 3])
+    } else {
+        m.rng.int(0, 3)
+    };
+    match crown {
         0 => {
             for i in 0..3 {
                 w *= 0.78;

@@ -64,11 +64,17 @@ pub fn machine(shape: Shape) -> Option<Mesh> {
         // A drum on its side, axis along x, with chocks.
         Shape::Reel => {
             let disc = |b: &mut Builder, x0: f32, x1: f32, r: f32| {
-                b.tube(&[Vec3::new(x0, 0.9, 0.0), Vec3::new(x1, 0.9, 0.0)], r, 14, Shade::Round);
+                b.tube(
+                    &[Vec3::new(x0, 0.9, 0.0), Vec3::new(x1, 0.9, 0.0)],
+                    r,
+                    if r > 0.5 { 11 } else { 8 },
+                    Shade::Round,
+                );
             };
-            disc(&mut b, -0.8, -0.68, 0.88);
-            disc(&mut b, 0.68, 0.8, 0.88);
+            disc(&mut b, -0.76, -0.66, 0.88);
+            disc(&mut b, 0.66, 0.76, 0.88);
             disc(&mut b, -0.68, 0.68, 0.6);
+            disc(&mut b, -0.8, 0.8, 0.18);
             b.block([0.0, 0.0, 0.62], [1.5, 0.16, 0.16]).block([0.0, 0.0, -0.62], [1.5, 0.16, 0.16]);
         }
         Shape::Pallet => {

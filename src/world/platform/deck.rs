@@ -66,7 +66,7 @@ fn plates(works: &mut Works, x: i32, z: i32, cover: Cover) {
     let mut plate = |rng: &mut Rng, shape: Shape, at: [f32; 2], size: [f32; 2], yaw: f32| {
         let lift = rng.range(-0.012, 0.0);
         let shade = rng.range(0.78, 1.12);
-        let tint = if rng.chance(0.06) { paint::RUST } else { [0.165, 0.178, 0.2] };
+        let tint = if rng.chance(0.03) { [0.15, 0.11, 0.095] } else { [0.165, 0.178, 0.2] };
         let part = Part::new(shape, Material::Deck, [at[0], lift - 0.12, at[1]], [size[0] - GAP, 0.12, size[1] - GAP]);
         works.put(part.yaw(yaw).tint(tint.map(|c| c * shade)).always());
     };

@@ -68,7 +68,7 @@ fn rim(works: &mut Works, side: &Side, number: usize) {
         works.put(housing.yaw(yaw).tint(paint::DARK).seen(3.0).unshadowed());
         works.lamp(Shape::Bevel, p, [0.22, 0.1, 0.16], Lamp::point(Lamp::SODIUM, 2.4, 0.08));
     }
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         let beacon = Lamp { blink_hz: 0.8, ..Lamp::point(Lamp::RED, 2.5, 0.09) };
         works.lamp(Shape::Sphere, corner + Vec3::Y * 1.52, [0.18; 3], beacon);
     }

@@ -240,7 +240,7 @@ fn hall(works: &mut Works, x: f32, number: u32) {
         let at = [x - 9.0 + k as f32 * 3.1, 0.0, BACK - 5.2];
         let tint = [paint::RUST, paint::MAROON, [0.1, 0.14, 0.18]][((k + number) % 3) as usize];
         works.put(Part::fitting(Shape::Container, Material::Painted, at).tint(tint).seen(0.8));
-        if (k + number) % 2 == 0 {
+        if (k + number).is_multiple_of(2) {
             works.put(
                 Part::fitting(Shape::Container, Material::Painted, [at[0], 2.6, at[2]]).tint(paint::GREY).seen(0.8),
             );

@@ -36,6 +36,7 @@ fn leg(works: &mut Works, at: Vec3, bottom: f32) {
     works.put(block(Shape::Cut, HEAD - 3.0, [25.0, 3.0, 25.0]));
     works.put(block(Shape::Flare, HEAD - 14.0, [24.0, 11.0, 24.0]).tint(paint::STEEL));
     works.put(block(Shape::Cut, HEAD - 16.0, [19.5, 2.0, 19.5]));
+    head(works, at);
     let span = HEAD - 16.0 - bottom;
     let like = block(Shape::Box, bottom, [13.0, span, 13.0]);
     works.trace([at.x, at.z], [10.0, 10.0], [bottom, HEAD], &like);
@@ -101,6 +102,46 @@ fn leg(works: &mut Works, at: Vec3, bottom: f32) {
             let tip = at + Vec3::new(s * dx, HEAD + 0.4, t * dz);
             works.put(Part::between(Shape::Box, Material::Steel, root, tip, 1.3, 1.8).tint(paint::GREY).seen(0.5));
         }
+    }
+}
+
+/// Ribs, bands, a gallery and lamps on a leg's flaring head.
+fn head(works: &mut Works, at: Vec3) {
+    // Half widths of the head at its foot and its top.
+    let (low, high) = (0.72 * 12.0, 12.0);
+    let (y0, y1) = (HEAD - 14.0, HEAD - 3.0);
+    for quarter in 0..4 {
+        let turn = Quat::from_rotation_y(quarter as f32 * FRAC_PI_2);
+        let on = |u: f32, t: f32, out: f32| {
+            let half = low + (high - low) * t;
+            at + turn * Vec3::new(u * half, y0 + (y1 - y0) * t, half + out)
+        };
+        for i in 0..6 {
+            let u = -0.9 + i as f32 * 0.36;
+            let rib = Part::between(Shape::IBeam, Material::Steel, on(u, 0.0, 0.2), on(u, 1.0, 0.2), 0.6, 0.8);
+            works.put(rib.tint(paint::GREY).seen(0.8));
+        }
+        for t in [0.04, 0.36, 0.68, 0.96] {
+            works.beam(on(-1.0, t, 0.15), on(1.0, t, 0.15), 0.5, paint::STEEL, 0.8);
+        }
+        for k in 0..5 {
+            let (u, t) = (-0.72 + 0.36 * k as f32, if k % 2 == 0 { 0.5 } else { 0.2 });
+            works.put(
+                Part::new(Shape::Bevel, Material::Painted, on(u, t, 0.2).to_array(), [1.3, 1.0, 0.5])
+                    .turn(turn)
+                    .tint(paint::MAROON)
+                    .seen(1.5),
+            );
+        }
+        works.pipe(on(0.8, 0.0, 0.9), on(0.8, 1.0, 0.9), 0.4, paint::RUST);
+        works.pipe(on(0.74, 0.0, 0.8), on(0.74, 1.0, 0.8), 0.2, paint::PALE);
+        let (a, b) = (at + turn * Vec3::new(-10.6, y0 - 0.1, 10.6), at + turn * Vec3::new(10.6, y0 - 0.1, 10.6));
+        works.railing(a, b, Shape::Rail);
+        let walk = Part::between(Shape::Box, Material::Steel, a - Vec3::Y * 0.1, b - Vec3::Y * 0.1, 2.4, 0.2);
+        works.put(walk.tint(paint::DARK).seen(0.8));
+        let lamp = Lamp::spot(Lamp::SODIUM, 30.0, 0.2, turn * Vec3::new(0.0, -0.6, -1.0), 0.6, 1.2);
+        works.lamp(Shape::Bevel, on(0.0, 0.97, 1.4), [0.6, 0.3, 0.6], lamp);
+        works.beam(on(0.0, 0.97, 0.0), on(0.0, 0.97, 1.2), 0.2, paint::DARK, 1.4);
     }
 }
 

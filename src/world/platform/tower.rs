@@ -5,7 +5,7 @@ use crate::world::Material;
 use crate::world::meshes::Shape;
 use crate::world::parts::{Lamp, Part};
 use glam::Vec3;
-use std::f32::consts::{FRAC_PI_2, PI};
+use std::f32::consts::FRAC_PI_2;
 
 pub fn build(works: &mut Works) {
     bridge(works);
@@ -204,10 +204,7 @@ fn canopy(works: &mut Works) {
                 .unshadowed(),
         );
         works.put(
-            Part::fitting(Shape::Cabinet, Material::Painted, [47.6, 0.0, z])
-                .yaw(if s > 0.0 { FRAC_PI_2 } else { -FRAC_PI_2 + PI })
-                .tint(paint::GREY)
-                .seen(2.0),
+            Part::fitting(Shape::Cabinet, Material::Painted, [47.6, 0.0, z]).yaw(FRAC_PI_2).tint(paint::GREY).seen(2.0),
         );
     }
     works.place("monorail_terminal", Vec3::new(57.0, 0.0, 45.0));

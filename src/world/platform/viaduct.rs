@@ -90,7 +90,7 @@ fn span(works: &mut Works, a: Vec3, b: Vec3, number: u32) {
             .tint(paint::GREY)
             .seen(0.8),
     );
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         let foot = a + across * 2.9 - down(1.75);
         works.put(
             Part::new(Shape::OctTaper, Material::Painted, foot.to_array(), [0.24, 4.6, 0.24])
