@@ -189,7 +189,7 @@ impl<'a, 'b> Mass<'a, 'b> {
             let seen = if self.tower.hero && self.full() { seen * 0.3 } else { seen };
             let material =
                 if self.style.skin == Material::StoneWindows { Material::Concrete } else { Material::Painted };
-            self.local.put(Part::new(shape, material, at, size).yaw(yaw).tint(self.style.trim).seen(seen));
+            self.local.put(Part::new(shape, material, at, size).yaw(yaw).tint(self.style.trim).seen_edge(seen * 2.5));
         }
     }
 
@@ -311,7 +311,7 @@ impl<'a, 'b> Mass<'a, 'b> {
                 _ => (Shape::Cowl, grey),
             };
             let size = shape.natural().map(|s| s * scale);
-            self.local.put(Part::new(shape, Material::Painted, q.to_array(), size).yaw(spin).tint(tint).seen(3.0));
+            self.local.put(Part::new(shape, Material::Painted, q.to_array(), size).yaw(spin).tint(tint).seen(4.5));
         }
         if self.full() {
             // Ducts along the roof, and the window cleaners' crane at its edge.
@@ -353,7 +353,7 @@ impl<'a, 'b> Mass<'a, 'b> {
             let y = at[1] + 4.0 + i as f32 * 12.0;
             let r = thick * (1.9 - 1.5 * (y - at[1]) / height);
             self.local
-                .put(Part::new(Shape::Ring, Material::Steel, [at[0], y, at[2]], [r, 0.5, r]).tint(steel).seen(2.5));
+                .put(Part::new(Shape::Ring, Material::Steel, [at[0], y, at[2]], [r, 0.5, r]).tint(steel).seen(5.0));
         }
         let strong = self.tower.hero || self.tower.height > 480.0;
         let lamp = Lamp { blink_hz: 0.4, ..Lamp::point(Lamp::RED, if strong { 30.0 } else { 8.0 }, 0.45) };

@@ -178,7 +178,7 @@ pub fn bundle(m: &mut Mass) {
             if m.full() {
                 let at = Vec3::new(x, top + 0.6, z);
                 let ac = Part::fitting(Shape::AcUnit, Material::Painted, at.to_array());
-                m.local.put(ac.tint([0.3, 0.31, 0.33]).seen(3.0));
+                m.local.put(ac.tint([0.3, 0.31, 0.33]).seen(4.5));
                 m.trim(Shape::Box, [x, top, z], [tw * 0.5, m.tower.height * 0.02 + 2.0, td * 0.4], 0.0, 1.4);
             }
         }
@@ -224,7 +224,7 @@ pub fn court(m: &mut Mass) {
             m.trim(Shape::Box, [x, top, z], room, 0.0, 1.8);
             let shape = m.rng.pick([Shape::WaterTower, Shape::AcUnit, Shape::Fan, Shape::Tank]);
             let p = [at[0] - size[0] * m.rng.range(-0.35, 0.35), top, at[1] - size[1] * m.rng.range(-0.35, 0.35)];
-            m.local.put(Part::fitting(shape, Material::Painted, p).tint([0.27, 0.22, 0.2]).seen(3.0));
+            m.local.put(Part::fitting(shape, Material::Painted, p).tint([0.27, 0.22, 0.2]).seen(4.5));
         }
     }
 }
