@@ -9,7 +9,7 @@
 struct SkyParams {
     zenith: vec3f, // = #4a0a12 colour "Colour overhead"
     horizon: vec3f, // = #d8431f colour "Colour at the horizon under the sun"
-    back: vec3f, // = #3a3c4c colour "Colour of the sky opposite the sun"
+    back: vec3f, // = #4c566e colour "Colour of the sky opposite the sun"
     brightness: f32, // = 0.8 in 0.0..8.0 step 0.01 "Radiance of the clear sky"
     falloff: f32, // = 5.5 in 0.2..20.0 step 0.1 "How fast the horizon's colour gives way upwards"
     glow: f32, // = 0.7 in 0.0..8.0 step 0.01 "Glow around the sun"
@@ -37,20 +37,27 @@ fn henyey_greenstein(cosine: f32, g: f32) -> f32 {
     return (1.0 - g * g) / (12.5663706 * d * sqrt(d));
 }
 
+// The clear sky in direction d without the sun's glow.
+fn plain_sky(d: vec3f) -> vec3f {
+    let s = sun_direction();
+    let toward = dot(normalize(d.xz + vec2f(1e-5)), normalize(s.xz)) * 0.5 + 0.5;
+    let band = exp(-max(d.y, 0.0) * params.sky.falloff);
+    let warm = mix(params.sky.back, params.sky.horizon, toward * toward * (1.5 - 0.5 * toward));
+    let high = mix(params.sky.back * 0.55, params.sky.zenith, 0.35 + 0.65 * toward);
+    return mix(high, warm, band) * params.sky.brightness;
+}
+
+// What the haze around the sun adds: a wide and a narrow lobe.
+fn sun_glow(d: vec3f) -> vec3f {
+    let cosine = max(dot(d, sun_direction()), 0.0);
+    let wide = henyey_greenstein(cosine, 0.72) * 2.4 * exp(-max(d.y, 0.0) * 3.0);
+    let narrow = henyey_greenstein(cosine, 0.955) * 0.10;
+    return params.sun.colour * ((wide + narrow) * params.sky.glow * 0.32 * params.sky.brightness);
+}
+
 // The clear sky in direction d, sun's disc left out.
 fn clear_sky(d: vec3f) -> vec3f {
-    let s = sun_direction();
-    let level = normalize(s.xz);
-    let toward = dot(normalize(d.xz + vec2f(1e-5)), level) * 0.5 + 0.5;
-    let up = max(d.y, 0.0);
-    let band = exp(-up * params.sky.falloff);
-    let warm = mix(params.sky.back, params.sky.horizon, toward * toward * (1.5 - 0.5 * toward));
-    var colour = mix(mix(params.sky.back * 0.55, params.sky.zenith, 0.35 + 0.65 * toward), warm, band);
-    let cosine = max(dot(d, s), 0.0);
-    let wide = henyey_greenstein(cosine, 0.72) * 2.4 * exp(-up * 3.0);
-    let narrow = henyey_greenstein(cosine, 0.955) * 0.10;
-    colour += params.sun.colour * (wide + narrow) * params.sky.glow * 0.32;
-    return colour * params.sky.brightness;
+    return plain_sky(d) + sun_glow(d);
 }
 
 fn sun_disc(d: vec3f) -> vec3f {
