@@ -6,8 +6,8 @@ struct AirParams {
     haze: f32, // = 0.055 in 0.0..2.0 step 0.001 "Extinction of the thin haze at the platform's height" (1/km)
     smog: f32, // = 0.55 in 0.0..20.0 step 0.01 "Extinction of the smog at street level" (1/km)
     smog_height: f32, // = 210.0 in 10.0..3000.0 step 5.0 "Height at which the smog has thinned to a third" (m)
-    sunlight: f32, // = 1.0 in 0.0..8.0 step 0.01 "How strongly the haze catches the sun"
-    skylight: f32, // = 0.62 in 0.0..8.0 step 0.01 "How strongly the haze catches the sky"
+    sunlight: f32, // = 0.22 in 0.0..8.0 step 0.01 "How strongly the haze catches the sun"
+    skylight: f32, // = 0.55 in 0.0..8.0 step 0.01 "How strongly the haze catches the sky"
     street_light: vec3f, // = #ff7a3a colour "Colour of street light caught in the smog"
     street_strength: f32, // = 0.11 in 0.0..4.0 step 0.005 "Strength of street light in the smog"
     patches: f32, // = 0.6 in 0.0..1.0 step 0.01 "How unevenly the smog lies"
@@ -34,7 +34,9 @@ fn air_depth(o: vec3f, d: vec3f, t: f32) -> f32 {
 // Radiance the haze would show along d if it were endless, the sun's direct part left out and given apart.
 fn air_skylight(d: vec3f) -> vec3f {
     let level = normalize(vec3f(d.x, max(d.y, 0.0) + 0.015, d.z));
-    return clear_sky(level) * params.air.skylight;
+    // Looking down, the haze is lit by the whole sky rather than by the bright band it is seen against.
+    let high = normalize(vec3f(d.x, 0.55, d.z));
+    return mix(clear_sky(level), clear_sky(high) * 1.3, smoothstep(0.0, 0.30, -d.y)) * params.air.skylight;
 }
 
 fn air_sun_phase(d: vec3f) -> f32 {

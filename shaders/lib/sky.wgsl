@@ -7,13 +7,13 @@
 #import lib/sun
 
 struct SkyParams {
-    zenith: vec3f, // = #5c0810 colour "Colour overhead"
-    horizon: vec3f, // = #d33a1e colour "Colour at the horizon under the sun"
-    back: vec3f, // = #39303f colour "Colour of the sky opposite the sun"
-    brightness: f32, // = 1.0 in 0.0..8.0 step 0.01 "Radiance of the clear sky"
-    falloff: f32, // = 4.2 in 0.2..20.0 step 0.1 "How fast the horizon's colour gives way upwards"
-    glow: f32, // = 1.0 in 0.0..8.0 step 0.01 "Glow around the sun"
-    cover: f32, // = 0.62 in 0.0..1.0 step 0.01 "Share of the sky the clouds cover"
+    zenith: vec3f, // = #4a0a12 colour "Colour overhead"
+    horizon: vec3f, // = #d8431f colour "Colour at the horizon under the sun"
+    back: vec3f, // = #3a3c4c colour "Colour of the sky opposite the sun"
+    brightness: f32, // = 0.8 in 0.0..8.0 step 0.01 "Radiance of the clear sky"
+    falloff: f32, // = 5.5 in 0.2..20.0 step 0.1 "How fast the horizon's colour gives way upwards"
+    glow: f32, // = 0.7 in 0.0..8.0 step 0.01 "Glow around the sun"
+    cover: f32, // = 0.66 in 0.0..1.0 step 0.01 "Share of the sky the clouds cover"
     density: f32, // = 1.0 in 0.0..6.0 step 0.01 "How thick the clouds are"
     base: f32, // = 1300.0 in 200.0..8000.0 step 10.0 "Height of the clouds' underside over the platform" (m)
     depth: f32, // = 1100.0 in 100.0..6000.0 step 10.0 "Thickness of the cloud layer" (m)
@@ -23,8 +23,8 @@ struct SkyParams {
     swirl_speed: f32, // = 1.0 in 0.0..20.0 step 0.05 "How fast the vortices turn"
     under_light: vec3f, // = #ff3d14 colour "Light of the burning city on the clouds' undersides"
     under_strength: f32, // = 0.55 in 0.0..8.0 step 0.01 "Strength of the light from below"
-    silver: f32, // = 1.0 in 0.0..6.0 step 0.01 "Brightness of cloud edges in front of the sun"
-    streaks: f32, // = 0.5 in 0.0..2.0 step 0.01 "High thin cloud above the deck"
+    silver: f32, // = 1.5 in 0.0..6.0 step 0.01 "Brightness of cloud edges in front of the sun"
+    streaks: f32, // = 0.8 in 0.0..2.0 step 0.01 "High thin cloud above the deck"
 }
 
 @auto var noise_volume: texture_3d<f32>;
@@ -132,7 +132,7 @@ fn clouds(eye: vec3f, d: vec3f, steps: i32, light_steps: i32, jitter: f32) -> ve
             let powder = 1.0 - exp(-density * 3.0 - 0.25);
             let below = exp(-h * 2.6);
             let ambient = params.sky.under_light * (params.sky.under_strength * 0.16 * below)
-                + mix(params.sky.back, params.sky.zenith, 0.6) * params.sky.brightness * (0.10 + 0.30 * h);
+                + mix(params.sky.back, params.sky.zenith, 0.5) * params.sky.brightness * (0.05 + 0.22 * h);
             let source = sunlight * phase * beer * powder + ambient;
             let step_through = exp(-density * extinction * stride);
             light += through * source * (1.0 - step_through);
@@ -145,7 +145,7 @@ fn clouds(eye: vec3f, d: vec3f, steps: i32, light_steps: i32, jitter: f32) -> ve
         t += stride;
     }
     // Far cloud sinks into the haze of the horizon.
-    let veil = 1.0 - exp(-near * 0.000028);
+    let veil = 1.0 - exp(-near * 0.000016);
     let air = clear_sky(d);
     light = mix(light, air * (1.0 - through), veil);
     return vec4f(light, through);

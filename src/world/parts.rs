@@ -209,6 +209,12 @@ pub struct Local<'a> {
 }
 
 impl Local<'_> {
+    /// Goes on counting parts (which seeds them) from `count`.
+    pub fn from_part(mut self, count: u32) -> Self {
+        self.count = count;
+        self
+    }
+
     /// A local point in the world.
     pub fn world(&self, p: Vec3) -> Vec3 {
         self.origin + Quat::from_rotation_y(self.yaw) * p

@@ -10,6 +10,7 @@ mod streets;
 mod trace;
 
 pub use plan::viaduct_z;
+pub use skyline::{SHAFT_TOPS, SHAFTS};
 
 use super::Material;
 use super::meshes::Shape;

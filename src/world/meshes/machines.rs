@@ -135,7 +135,7 @@ pub fn machine(shape: Shape) -> Option<Mesh> {
             }
         }
         Shape::WaterTower => {
-            b.lathe([0.0, 0.0], 14, &[(2.4, 1.9), (5.6, 1.95), (5.7, 2.0), (6.95, 0.15)], Shade::Round);
+            b.lathe([0.0, 0.0], 12, &[(2.4, 1.9), (5.65, 1.98), (6.95, 0.15)], Shade::Round);
             for (x, z) in [(-1.2, -1.2), (1.2, -1.2), (1.2, 1.2), (-1.2, 1.2)] {
                 b.bar([x, 0.0, z], [x, 2.4, z], 0.22);
             }
@@ -147,15 +147,15 @@ pub fn machine(shape: Shape) -> Option<Mesh> {
             let axis = Vec3::new(0.0, 0.5, 0.866);
             let (u, v) = (Vec3::X, Vec3::new(0.0, 0.866, -0.5));
             let ring = |r: f32, d: f32| -> Vec<Vec3> {
-                (0..14)
+                (0..12)
                     .map(|j| {
-                        let (s, c) = (j as f32 / 14.0 * std::f32::consts::TAU).sin_cos();
+                        let (s, c) = (j as f32 / 12.0 * std::f32::consts::TAU).sin_cos();
                         Vec3::new(0.0, 1.75, -0.2) + axis * d + (u * c + v * s) * r
                     })
                     .collect()
             };
             b.loft(&[ring(0.25, -0.35), ring(0.95, -0.1), ring(1.35, 0.3), ring(1.3, 0.3), ring(0.8, 0.02)], Shade::Round);
-            b.lathe([0.0, -0.4], 8, &[(0.0, 0.5), (0.1, 0.5), (0.12, 0.14), (1.5, 0.14)], Shade::Round);
+            b.lathe([0.0, -0.4], 8, &[(0.0, 0.5), (0.12, 0.14), (1.5, 0.14)], Shade::Round);
             b.bar([0.0, 1.7, -0.2], [0.0, 2.3, 0.85], 0.06);
         }
         // Blown out along +z from a hoop at −z.
