@@ -16,7 +16,11 @@ fn breaches(path: &str, source: &str) -> Vec<String> {
     let code: Vec<String> = source.lines().map(|l| l.split("//").next().unwrap_or_default().to_owned()).collect();
     let layer = |name: &str| LAYERS.iter().position(|l| *l == name);
     let Some(own) = layer(module) else {
-        return if ["lib", "main"].contains(&module) { Vec::new() } else { vec![format!("{path}:1: {module} is no layer")] };
+        return if ["lib", "main"].contains(&module) {
+            Vec::new()
+        } else {
+            vec![format!("{path}:1: {module} is no layer")]
+        };
     };
     let mut found = Vec::new();
     for (line, name) in crate_uses(&code) {
@@ -116,7 +120,11 @@ fn a_bad_source_is_caught() {
 
 #[test]
 fn good_sources_and_comments_are_left_alone() {
-    let good = "//! Like crate::app, but not.\nuse crate::{clock::Time, params::{self, ParamSet}};\nuse crate::gpu::Gpu;\n";
+    let good =
+        "//! Like crate::app, but not.\nuse crate::{clock::Time, params::{self, ParamSet}};\nuse crate::gpu::Gpu;\n";
     assert_eq!(breaches("src/renderer.rs", good), Vec::<String>::new());
-    assert_eq!(breaches("src/app/live/window.rs", "use winit::window::Window;\nuse crate::show::Show;"), Vec::<String>::new());
+    assert_eq!(
+        breaches("src/app/live/window.rs", "use winit::window::Window;\nuse crate::show::Show;"),
+        Vec::<String>::new()
+    );
 }

@@ -101,6 +101,8 @@ fn encode_exr(size: [u32; 2], rgba: &[[f32; 4]], notes: &Notes) -> exr::error::R
 
 #[cfg(test)]
 mod tests {
+    use exr::prelude::{ReadChannels as _, ReadLayers as _};
+
     use super::*;
 
     fn notes() -> Notes {
