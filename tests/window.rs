@@ -28,17 +28,22 @@ impl Display {
         for _ in 0..20 {
             let number = 200 + (std::process::id() * 7 + NEXT_DISPLAY.fetch_add(1, Ordering::Relaxed)) % 30_000;
             let name = format!(":{number}");
+            if Path::new(&format!("/tmp/.X11-unix/X{number}")).exists() {
+                continue;
+            }
             let server = Command::new("Xvfb")
                 .args([&name, "-screen", "0", "1024x768x24", "-nolisten", "tcp"])
                 .stderr(Stdio::null())
                 .spawn()
-                .unwrap_or_else(|e| panic!("Xvfb does not start ({e}); install it: apt install xvfb xdotool imagemagick"));
+                .unwrap_or_else(|e| {
+                    panic!("Xvfb does not start ({e}); install it: apt install xvfb xdotool imagemagick")
+                });
             let mut display = Self { name, server };
             for _ in 0..100 {
                 if display.server.try_wait().expect("it is ours").is_some() {
                     break;
                 }
-                if Path::new(&format!("/tmp/.X11-unix/X{number}")).exists() {
+                if display.output("xdotool", &["getdisplaygeometry"]).status.success() {
                     return display;
                 }
                 sleep(Duration::from_millis(50));
@@ -56,8 +61,8 @@ impl Display {
 
 impl Drop for Display {
     fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing to end.
-        let _ = self.server.kill();
+        // Asked politely, it takes its socket and lock away. It may have ended by itself; then there is nothing to end.
+        let _ = Command::new("kill").arg(self.server.id().to_string()).stderr(Stdio::null()).status();
         let _ = self.server.wait();
     }
 }
@@ -213,9 +218,10 @@ fn two_hundred_sizes_and_every_key_leave_it_running() {
     let [w, h] = SIZE.map(|v| v.to_string());
     window.display.output("xdotool", &["windowsize", "--sync", &window.id, &w, &h]);
     window.assert_running();
-    for key in
-        ["h", "h", "space", "space", "period", "comma", "Home", "End", "l", "l", "2", "1", "Tab", "c", "w", "c", "F1", "F1"]
-    {
+    for key in [
+        "h", "h", "space", "space", "period", "comma", "Home", "End", "l", "l", "2", "1", "Tab", "c", "w", "c", "F1",
+        "F1",
+    ] {
         window.key(key);
     }
     window.key("space");

@@ -257,7 +257,7 @@ impl Placement {
         let [ww, wh] = window.map(|v| v as f32);
         let scale = (ww / pw).min(wh / ph);
         let same_shape = ww * (ph - 1.0) <= wh * (pw + 1.0) && ww * (ph + 1.0) >= wh * (pw - 1.0);
-        let bars = if same_shape { [0.0; 2] } else { [ww - pw * scale, wh - ph * scale] };
+        let bars = if same_shape { [0.0; 2] } else { [ww - pw * scale, wh - ph * scale].map(f32::round) };
         Self { corner: bars.map(|b| (b / 2.0).floor()), size: [ww - bars[0], wh - bars[1]], exact: picture == window }
     }
 }
@@ -270,7 +270,7 @@ mod tests {
     fn equal_sizes_are_copied_and_others_fit() {
         assert!(Placement::fit([1280, 720], [1280, 720]).exact);
         let wide = Placement::fit([1920, 1080], [1000, 1000]);
-        assert_eq!((wide.corner, wide.size, wide.exact), ([0.0, 218.0], [1000.0, 562.5], false));
+        assert_eq!((wide.corner, wide.size, wide.exact), ([0.0, 219.0], [1000.0, 562.0], false));
         let tall = Placement::fit([100, 200], [400, 400]);
         assert_eq!((tall.corner, tall.size), ([100.0, 0.0], [200.0, 400.0]));
     }
