@@ -30,7 +30,7 @@ pub fn floods(works: &mut Works) {
             let at = foot + Vec3::Y * (13.4 - head as f32 * 0.8) + flat * 0.9;
             let direction = (target - at).normalize_or(Vec3::NEG_Y);
             let colour = if head == 0 { Lamp::COLD } else { [1.0, 0.86, 0.66] };
-            let lamp = Lamp { shadow: true, ..Lamp::spot(colour, 330.0, 0.3, direction, 0.42, 0.86) };
+            let lamp = Lamp { shadow: true, ..Lamp::spot(colour, 1700.0, 0.3, direction, 0.42, 0.86) };
             let yaw = flat.x.atan2(flat.z);
             works.lamp(Shape::Sphere, at + direction * 0.28, [0.62; 3], lamp);
             let housing =
