@@ -3,8 +3,8 @@
 #import lib/sky
 
 struct AirParams {
-    haze: f32, // = 0.055 in 0.0..2.0 step 0.001 "Extinction of the thin haze at the platform's height" (1/km)
-    smog: f32, // = 0.55 in 0.0..20.0 step 0.01 "Extinction of the smog at street level" (1/km)
+    haze: f32, // = 0.036 in 0.0..2.0 step 0.001 "Extinction of the thin haze at the platform's height" (1/km)
+    smog: f32, // = 0.4 in 0.0..20.0 step 0.01 "Extinction of the smog at street level" (1/km)
     smog_height: f32, // = 210.0 in 10.0..3000.0 step 5.0 "Height at which the smog has thinned to a third" (m)
     sunlight: f32, // = 1.0 in 0.0..8.0 step 0.01 "How strongly the haze catches the sun"
     skylight: f32, // = 1.0 in 0.0..8.0 step 0.01 "How strongly the haze catches the sky"
