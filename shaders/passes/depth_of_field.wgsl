@@ -100,7 +100,7 @@ fn gather(@builtin(global_invocation_id) id: vec3u) {
     let front = textureLoad(tile_reach, id.xy / u32(limits.y), 0).x;
     let widest = max(here.a, front);
     let reach = widest + 1.0;
-    let most = array<i32, 5>(14, 22, 36, 64, 96)[frame.quality];
+    let most = array<i32, 5>(11, 20, 36, 64, 96)[frame.quality];
     let taps = select(0, clamp(i32(reach * reach * 2.5), 6, most), widest > 0.2);
     let spin = dither(id.xy) * 6.2831853;
     let is_near = here.a < -0.25;

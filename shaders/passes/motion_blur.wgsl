@@ -26,8 +26,8 @@ fn tiles(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_id) id: v
     let side = u32(limits.y);
     let first = tile.xy * side;
     let end = min(first + side, frame.size);
-    // Draft looks at every other pixel: a camera's motion is smooth but for edges.
-    let stride = select(1u, 2u, frame.quality == 0u);
+    // Draft takes one look per thread: a camera's motion is smooth but for edges.
+    let stride = select(1u, side / 8u, frame.quality == 0u);
     var best = 0u;
     for (var y = first.y + id.y * stride; y < end.y; y += 8u * stride) {
         for (var x = first.x + id.x * stride; x < end.x; x += 8u * stride) {
@@ -67,9 +67,9 @@ fn spread(@builtin(global_invocation_id) id: vec3u) {
 @auto var picture: texture_2d<f32>;
 @auto var blurred_out: texture_storage_2d<rgba16float, write>;
 
-// 1 where a lies in front of b or beside it, 0 where clearly behind; in shares of the distance.
+// 1 where a surface lies in front of another or beside it, 0 where clearly behind; of reversed depths.
 fn before(a: f32, b: f32) -> f32 {
-    return clamp(1.0 - (a - b) / (0.05 * min(a, b)), 0.0, 1.0);
+    return clamp(21.0 - 20.0 * b / max(a, 1e-9), 0.0, 1.0);
 }
 
 @compute @workgroup_size(8, 8)
@@ -80,10 +80,9 @@ fn gather(@builtin(global_invocation_id) id: vec3u) {
     let here = textureLoad(picture, id.xy, 0);
     let line = textureLoad(tile_motion, id.xy / u32(limits.y), 0).xy;
     let reach = length(line);
-    let most = array<i32, 5>(6, 8, 10, 16, 24)[frame.quality];
-    let taps = select(0, clamp(i32(reach * 2.0) + 1, 3, most), reach > 0.25);
+    let most = array<i32, 5>(4, 6, 10, 16, 24)[frame.quality];
+    let taps = select(0, clamp(i32(reach * 2.0) + 1, 2, most), reach > 0.25);
     let zx = textureLoad(depth, id.xy, 0);
-    let dx = axis_distance(zx);
     let lx = max(length(half_way(id.xy, zx)), 0.5);
     // As in the paper, the pixel itself weighs the less the further it moves; one tap's share at the most.
     var weight = clamp(0.5 / lx, 0.05, 1.0);
@@ -94,13 +93,12 @@ fn gather(@builtin(global_invocation_id) id: vec3u) {
         let at = vec2f(id.xy) + 0.5 + line * t;
         let y = vec2u(clamp(at, vec2f(0.0), vec2f(frame.size) - 1.0));
         let zy = textureLoad(depth, y, 0);
-        let dy = axis_distance(zy);
         let ly = max(length(half_way(y, zy)), 0.5);
         let away = abs(t) * reach;
         let cone_y = clamp(1.0 - away / ly, 0.0, 1.0);
         let cone_x = clamp(1.0 - away / lx, 0.0, 1.0);
-        let both = (1.0 - smoothstep(0.95 * ly, 1.05 * ly, away)) * (1.0 - smoothstep(0.95 * lx, 1.05 * lx, away));
-        let w = before(dy, dx) * cone_y + before(dx, dy) * cone_x + 2.0 * both;
+        let both = clamp(10.5 - 10.0 * away / min(lx, ly), 0.0, 1.0);
+        let w = before(zy, zx) * cone_y + before(zx, zy) * cone_x + 2.0 * both;
         weight += w;
         sum += w * textureLoad(picture, y, 0).rgb;
     }

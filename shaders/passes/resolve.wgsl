@@ -36,8 +36,7 @@ fn expand(c: vec3f) -> vec3f {
 }
 
 fn load(at: vec2i) -> vec3f {
-    let last = vec2i(frame.size) - 1;
-    return compress(to_ycocg(textureLoad(picture, clamp(at, vec2i(0), last), 0).rgb));
+    return compress(to_ycocg(textureLoad(picture, at, 0).rgb));
 }
 
 // Cubic interpolation of the past in five bilinear taps (Jimenez 2016, "Filmic SMAA"), or just its texel where it lies on one.
@@ -53,29 +52,32 @@ fn past(at: vec2f) -> vec3f {
     let w12 = w1 + w2;
     let middle = texel + w2 / w12;
     let off = abs(fract(at) - 0.5);
-    let taps = select(5, 1, max(off.x, off.y) < 0.004);
-    var sum = vec3f(0.0);
-    var total = 0.0;
-    for (var k = 0; k < taps; k++) {
-        var p = middle;
-        var w = w12.x * w12.y;
-        if (k == 1) {
-            p.x = texel.x - 1.0;
-            w = w0.x * w12.y;
-        } else if (k == 2) {
-            p.x = texel.x + 2.0;
-            w = w3.x * w12.y;
-        } else if (k == 3) {
-            p.y = texel.y - 1.0;
-            w = w12.x * w0.y;
-        } else if (k == 4) {
-            p.y = texel.y + 2.0;
-            w = w12.x * w3.y;
-        }
+    var sum = textureSampleLevel(history, linear_clamp, middle / size, 0.0).rgb * (w12.x * w12.y);
+    var total = w12.x * w12.y;
+    let sides = select(4, 0, max(off.x, off.y) < 0.004);
+    for (var k = 0; k < sides; k++) {
+        let up = vec2f(f32(k & 1), 1.0 - f32(k & 1));
+        let end = vec2f(f32(k >> 1));
+        let p = mix(middle, texel - 1.0 + 3.0 * end, up);
+        let w = dot(mix(w0, w3, end), up) * dot(w12, 1.0 - up);
         sum += w * textureSampleLevel(history, linear_clamp, p / size, 0.0).rgb;
         total += w;
     }
     return max(sum / total, vec3f(0.0));
+}
+
+// What the pixels around one add up to; xyz of the closest: its place and depth.
+struct Box {
+    sum: vec3f,
+    squares: vec3f,
+    closest: vec3f,
+}
+
+fn look(b: Box, around: vec2i) -> Box {
+    let at = clamp(around, vec2i(0), vec2i(frame.size) - 1);
+    let c = load(at);
+    let z = textureLoad(depth, at, 0);
+    return Box(b.sum + c, b.squares + c * c, select(b.closest, vec3f(vec2f(at), z), z > b.closest.z));
 }
 
 @compute @workgroup_size(8, 8)
@@ -85,29 +87,21 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     }
     let pixel = vec2i(id.xy);
     let last = vec2i(frame.size) - 1;
-    let around = select(8, 4, frame.quality == 0u);
+    let corners = select(4, 0, frame.quality == 0u);
 
     let newest = load(pixel);
-    var mean = newest;
-    var square = newest * newest;
-    var closest = textureLoad(depth, pixel, 0);
-    var nearest = pixel;
-    for (var k = 0; k < around; k++) {
-        // The four beside it, then the four at the corners.
-        let way = (k & 1) * 2 - 1;
-        let o = select(select(vec2i(0, way), vec2i(way, 0), k < 2), vec2i(way, select(way, -way, k < 6)), k >= 4);
-        let at = clamp(pixel + o, vec2i(0), last);
-        let c = load(at);
-        mean += c;
-        square += c * c;
-        let z = textureLoad(depth, at, 0);
-        nearest = select(nearest, at, z > closest);
-        closest = max(closest, z);
+    var box = Box(newest, newest * newest, vec3f(vec2f(pixel), textureLoad(depth, pixel, 0)));
+    box = look(box, pixel + vec2i(1, 0));
+    box = look(box, pixel + vec2i(-1, 0));
+    box = look(box, pixel + vec2i(0, 1));
+    box = look(box, pixel + vec2i(0, -1));
+    for (var k = 0; k < corners; k++) {
+        box = look(box, pixel + vec2i((k & 1) * 2 - 1, (k & 2) - 1));
     }
-    mean /= f32(around + 1);
-    let deviation = sqrt(max(square / f32(around + 1) - mean * mean, vec3f(0.0)));
+    let mean = box.sum / f32(corners + 5);
+    let deviation = sqrt(max(box.squares / f32(corners + 5) - mean * mean, vec3f(0.0)));
 
-    let moved = motion(vec2f(nearest) + 0.5, closest);
+    let moved = motion(box.closest.xy + 0.5, box.closest.z);
     let at = vec2f(pixel) + 0.5 - moved.xy;
     let seen = moved.z > 0.5 && all(at >= vec2f(0.0)) && all(at <= vec2f(frame.size));
     let count = textureLoad(history, clamp(vec2i(at), vec2i(0), last), 0).a * select(0.0, 1.0, seen);
@@ -115,8 +109,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     // Towards the mean until inside the box.
     let before = compress(to_ycocg(past(at)));
     let speed = clamp(length(moved.xy), 0.0, 1.0);
-    let box = deviation * params.resolve.clip * mix(2.0, 1.0, speed) + 1e-5;
-    let outside = abs((before - mean) / box);
+    let allowed = deviation * params.resolve.clip * mix(2.0, 1.0, speed) + 1e-5;
+    let outside = abs((before - mean) / allowed);
     let clipped = mean + (before - mean) / max(max(outside.x, max(outside.y, outside.z)), 1.0);
 
     // Alike in light: flicker rather than change, so that more of the past is kept (Lottes 2014).

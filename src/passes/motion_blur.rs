@@ -6,8 +6,8 @@ use glam::Mat4;
 use super::RADIANCE;
 use crate::gpu::{GpuError, Recorder, Tex, groups};
 
-/// What the camera saw during the exposure. `earlier` takes this frame's view rays to the clip space of one frame before;
-/// `widest` is the longest blur to either side in shares of the picture's height.
+/// What the camera saw during the exposure. `earlier` takes this frame's pixels and depth to the pixels of one frame before (see
+/// `lib/motion`); `widest` is the longest blur to either side in shares of the picture's height.
 pub fn motion_blur(
     r: &mut Recorder<'_>,
     picture: &Tex,
@@ -20,7 +20,7 @@ pub fn motion_blur(
     let earlier = r.uniform(&earlier);
     // The shader packs a place within a tile into nine bits for each axis.
     let longest = (widest * size[1] as f32).min(510.0);
-    let side = (longest.ceil() as u32 + 1).max(16);
+    let side = (longest.ceil() as u32 + 1).next_multiple_of(8).max(16);
     let limits = r.uniform(&[longest, side as f32, 0.0, 0.0]);
     let tile_count = size.map(|s| s.div_ceil(side));
     let tile = r.texture("tile motion", RADIANCE, tile_count);

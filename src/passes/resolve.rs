@@ -10,7 +10,7 @@ use crate::gpu::{GpuError, Recorder, Tex, groups};
 pub struct Past<'a> {
     /// An earlier result of [`resolve`]; `None` starts anew.
     pub history: Option<&'a Tex>,
-    /// From this frame's view rays to the clip space of the frame `history` was made for.
+    /// From this frame's pixels and depth to the pixels of the frame `history` was made for (see `lib/motion`).
     pub earlier: Mat4,
 }
 

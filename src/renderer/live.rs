@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use glam::{Mat4, Vec2, Vec3};
+use glam::{DMat4, DVec4, Mat4, Vec2, Vec3};
 
 use super::lens_radius;
 use crate::{
@@ -22,7 +22,7 @@ const JUMP: f32 = 40.0;
 /// Cosine of the largest turn between two frames.
 const TURN: f32 = 0.7;
 /// Nothing that matters is nearer to the eye when it is decided whether a pass would do anything (m).
-const NEAREST: f32 = 0.5;
+const NEAREST: f32 = 1.0;
 
 /// The last live frame: its resolved picture and what it was a picture of.
 pub(super) struct History {
@@ -71,22 +71,49 @@ impl History {
     }
 }
 
-/// From the camera's view rays and 1 / distance to another camera's clip space, without jitter. Only differences of
-/// places enter, so that it is exact far from the world's origin and for a camera at rest.
-fn to_clip_of(other: &Camera, camera: &Camera, size: [u32; 2]) -> Mat4 {
-    let turn = Mat4::from_quat(other.rotation.inverse());
-    other.projection(size, Vec2::ZERO) * turn * Mat4::from_translation(camera.eye - other.eye)
+/// From a pixel of this frame, its reversed depth and 1 to where another camera without jitter saw it: pixels times w, and
+/// w. Only differences of places enter, so that it is exact far from the world's origin; in 64 bits, so that a camera at
+/// rest is at rest.
+fn to_pixels_of(other: &Camera, desc: &FrameDesc, sample: &Sample) -> Mat4 {
+    let camera = &sample.camera;
+    let size = Vec2::from(desc.size.map(|s| s as f32)).as_dvec2();
+    let (tan, other_tan) = (camera.tangents(desc.size).as_dvec2(), other.tangents(desc.size).as_dvec2());
+    let jitter = sample.jitter.as_dvec2();
+    // Pixels, depth, 1 → this camera's axes times depth / near.
+    let ray = DMat4::from_cols(
+        DVec4::new(2.0 * tan.x / size.x, 0.0, 0.0, 0.0),
+        DVec4::new(0.0, -2.0 * tan.y / size.y, 0.0, 0.0),
+        DVec4::new(0.0, 0.0, 0.0, 1.0 / f64::from(Camera::NEAR)),
+        DVec4::new(
+            -tan.x * (1.0 + 2.0 * jitter.x / size.x),
+            tan.y * (1.0 + 2.0 * jitter.y / size.y),
+            -1.0,
+            0.0,
+        ),
+    );
+    let (a, b) = (camera.rotation.as_dquat().normalize(), other.rotation.as_dquat().normalize());
+    let step = b.inverse() * (camera.eye - other.eye).as_dvec3();
+    let between = DMat4::from_translation(step) * DMat4::from_quat(b.inverse() * a);
+    // The other camera's axes → pixels times w, w.
+    let half = size * 0.5;
+    let pixels = DMat4::from_cols(
+        DVec4::new(half.x / other_tan.x, 0.0, 0.0, 0.0),
+        DVec4::new(0.0, -half.y / other_tan.y, 0.0, 0.0),
+        DVec4::new(-half.x, -half.y, 0.0, -1.0),
+        DVec4::ZERO,
+    );
+    (pixels * between * ray).as_mat4()
 }
 
 /// What there is to go on for [`resolve`](crate::passes::resolve).
 pub(super) fn past<'a>(history: Option<&'a History>, desc: &FrameDesc, sample: &Sample) -> Past<'a> {
     let other = history.map_or(&sample.camera, |h| &h.camera);
-    Past { history: history.map(|h| &h.picture), earlier: to_clip_of(other, &sample.camera, desc.size) }
+    Past { history: history.map(|h| &h.picture), earlier: to_pixels_of(other, desc, sample) }
 }
 
-/// From this frame's view rays to the clip space of the camera one frame before.
+/// From this frame's pixels to those of the camera one frame before.
 pub(super) fn one_frame_before(desc: &FrameDesc, sample: &Sample) -> Mat4 {
-    to_clip_of(&sample.previous, &sample.camera, desc.size)
+    to_pixels_of(&sample.previous, desc, sample)
 }
 
 /// Angle of one pixel (radians).
