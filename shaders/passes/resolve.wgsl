@@ -9,6 +9,7 @@ struct ResolveParams {
     moving: f32, // = 0.12 in 0.01..1.0 step 0.01 "Live view: share of the newest frame where the picture changes or moves"
     sharpness: f32, // = 0.5 in 0.0..1.0 step 0.05 "Live view: sharpness of what is carried over (0.5 is Catmull-Rom)"
     clip: f32, // = 1.25 in 0.25..8.0 step 0.05 "Live view: how far the past may differ from the newest neighbourhood (deviations)"
+    hold: f32, // = 0.25 in 0.0..1.0 step 0.05 "Live view: how strictly that is held where nothing moves; less keeps what is thinner than a pixel"
     knee: f32, // = 6.0 in 0.1..100.0 step 0.1 "Live view: light above which single samples are held back"
 }
 
@@ -111,7 +112,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let speed = clamp(length(moved.xy), 0.0, 1.0);
     let allowed = deviation * params.resolve.clip * mix(2.0, 1.0, speed) + 1e-5;
     let outside = abs((before - mean) / allowed);
-    let clipped = mean + (before - mean) / max(max(outside.x, max(outside.y, outside.z)), 1.0);
+    let inside = mean + (before - mean) / max(max(outside.x, max(outside.y, outside.z)), 1.0);
+    let clipped = mix(before, inside, mix(params.resolve.hold, 1.0, speed));
 
     // Alike in light: flicker rather than change, so that more of the past is kept (Lottes 2014).
     let unlike = abs(newest.x - clipped.x) / max(max(newest.x, clipped.x), 0.05);
