@@ -99,7 +99,7 @@ fn gather(@builtin(global_invocation_id) id: vec3u) {
     let here = textureLoad(half_picture, id.xy, 0);
     let front = textureLoad(tile_reach, id.xy / u32(limits.y), 0).x;
     let widest = max(here.a, front);
-    let reach = widest + 1.0;
+    let reach = widest + 0.5;
     let most = array<i32, 5>(11, 20, 36, 64, 96)[frame.quality];
     let taps = select(0, clamp(i32(reach * reach * 2.5), 6, most), widest > 0.2);
     let spin = dither(id.xy) * 6.2831853;
@@ -114,13 +114,13 @@ fn gather(@builtin(global_invocation_id) id: vec3u) {
         let angle = spin + f32(i) * 2.3999632;
         let at = vec2f(id.xy) + 0.5 + away * vec2f(cos(angle), sin(angle));
         let s = textureLoad(half_picture, vec2u(clamp(at, vec2f(0.0), vec2f(size) - 1.0)), 0);
-        // Light in front spreads over its circle: a disc with an edge one pixel soft has the area π (n² + n + ⅓).
+        // Light in front spreads over its circle: a disc with an edge one pixel soft has the area π (n² + 1/12).
         let n = max(-s.a, 0.0);
-        let cover = clamp(n - away + 1.0, 0.0, 1.0) * clamp(n * 4.0 - 0.5, 0.0, 1.0) * reach * reach / (f32(taps) * (n * n + n + 0.3333));
+        let cover = clamp(n - away + 0.5, 0.0, 1.0) * clamp(n * 4.0 - 0.5, 0.0, 1.0) * reach * reach / (f32(taps) * (n * n + 0.0833));
         near += vec4f(s.rgb, 1.0) * cover;
         // Light behind spreads no further than this place is out of focus itself: sharp things in front hide it.
         let f = min(max(s.a, 0.0), max(here.a, 0.0));
-        let behind = select(clamp(f - away + 1.0, 0.0, 1.0), 1.0, is_near) * step(-0.25, s.a);
+        let behind = select(clamp(f - away + 0.5, 0.0, 1.0), 1.0, is_near) * step(-0.25, s.a);
         far += vec4f(s.rgb, 1.0) * behind;
     }
     let alpha = clamp(near.a, 0.0, 1.0);
@@ -143,7 +143,7 @@ fn blend(@builtin(global_invocation_id) id: vec3u) {
     let uv = (vec2f(id.xy) + 0.5) * 0.5 / vec2f(textureDimensions(near_picture));
     let near = textureSampleLevel(near_picture, linear_clamp, uv, 0.0);
     let far = textureSampleLevel(far_picture, linear_clamp, uv, 0.0);
-    let soft = smoothstep(0.5, 1.5, radius) * step(0.01, far.a);
+    let soft = smoothstep(0.5, 2.0, radius) * step(0.01, far.a);
     let behind = mix(c.rgb, far.rgb / max(far.a, 0.01), soft);
     textureStore(focused_out, id.xy, vec4f(behind * (1.0 - near.a) + near.rgb, c.a));
 }
