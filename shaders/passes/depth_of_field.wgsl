@@ -90,6 +90,9 @@ fn spread(@builtin(global_invocation_id) id: vec3u) {
 // rgb: light from behind the focus, or behind what is in front of it, times a: 0 where the picture is sharp.
 @auto var far_out: texture_storage_2d<rgba16float, write>;
 
+// Turns by the golden angle.
+const GOLDEN_TURN: mat2x2f = mat2x2f(-0.73736888, 0.67549029, -0.67549029, -0.73736888);
+
 @compute @workgroup_size(8, 8)
 fn gather(@builtin(global_invocation_id) id: vec3u) {
     let size = textureDimensions(near_out);
@@ -103,6 +106,7 @@ fn gather(@builtin(global_invocation_id) id: vec3u) {
     let most = array<i32, 5>(11, 20, 36, 64, 96)[frame.quality];
     let taps = select(0, clamp(i32(reach * reach * 2.5), 6, most), widest > 0.2);
     let spin = dither(id.xy) * 6.2831853;
+    var way = vec2f(cos(spin), sin(spin));
     let is_near = here.a < -0.25;
 
     var near = vec4f(0.0);
@@ -111,8 +115,8 @@ fn gather(@builtin(global_invocation_id) id: vec3u) {
         // Equal areas along a golden spiral (Vogel 1979).
         let share = (f32(i) + 0.5) / f32(taps);
         let away = reach * sqrt(share);
-        let angle = spin + f32(i) * 2.3999632;
-        let at = vec2f(id.xy) + 0.5 + away * vec2f(cos(angle), sin(angle));
+        let at = vec2f(id.xy) + 0.5 + away * way;
+        way = GOLDEN_TURN * way;
         let s = textureLoad(half_picture, vec2u(clamp(at, vec2f(0.0), vec2f(size) - 1.0)), 0);
         // Light in front spreads over its circle: a disc with an edge one pixel soft has the area π (n² + 1/12).
         let n = max(-s.a, 0.0);

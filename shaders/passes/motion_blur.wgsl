@@ -18,6 +18,11 @@ fn half_way(pixel: vec2u, z: f32) -> vec2f {
     return v * min(1.0, limits.x / max(length(v), 1e-4));
 }
 
+// Its length.
+fn half_length(pixel: vec2u, z: f32) -> f32 {
+    return min(length(motion(vec2f(pixel) + 0.5, z).xy) * (0.5 * frame.open), limits.x);
+}
+
 @auto var tile_out: texture_storage_2d<rgba16float, write>;
 var<workgroup> longest: atomic<u32>;
 
@@ -31,7 +36,7 @@ fn tiles(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_id) id: v
     var best = 0u;
     for (var y = first.y + id.y * stride; y < end.y; y += 8u * stride) {
         for (var x = first.x + id.x * stride; x < end.x; x += 8u * stride) {
-            let far = length(half_way(vec2u(x, y), textureLoad(depth, vec2u(x, y), 0)));
+            let far = half_length(vec2u(x, y), textureLoad(depth, vec2u(x, y), 0));
             // Length in sixteenths of a pixel above, place below: the maximum does not depend on who comes first.
             best = max(best, (min(u32(far * 16.0), 16383u) << 18u) | ((y - first.y) << 9u) | (x - first.x));
         }
@@ -83,7 +88,7 @@ fn gather(@builtin(global_invocation_id) id: vec3u) {
     let most = array<i32, 5>(4, 6, 10, 16, 24)[frame.quality];
     let taps = select(0, clamp(i32(reach * 2.0) + 1, 2, most), reach > 0.25);
     let zx = textureLoad(depth, id.xy, 0);
-    let lx = max(length(half_way(id.xy, zx)), 0.5);
+    let lx = max(half_length(id.xy, zx), 0.5);
     // As in the paper, the pixel itself weighs the less the further it moves; one tap's share at the most.
     var weight = clamp(0.5 / lx, 0.05, 1.0);
     var sum = here.rgb * weight;
@@ -93,12 +98,12 @@ fn gather(@builtin(global_invocation_id) id: vec3u) {
         let at = vec2f(id.xy) + 0.5 + line * t;
         let y = vec2u(clamp(at, vec2f(0.0), vec2f(frame.size) - 1.0));
         let zy = textureLoad(depth, y, 0);
-        let ly = max(length(half_way(y, zy)), 0.5);
+        let ly = max(half_length(y, zy), 0.5);
         let away = abs(t) * reach;
-        let cone_y = clamp(1.0 - away / ly, 0.0, 1.0);
-        let cone_x = clamp(1.0 - away / lx, 0.0, 1.0);
-        let both = clamp(10.5 - 10.0 * away / min(lx, ly), 0.0, 1.0);
-        let w = before(zy, zx) * cone_y + before(zx, zy) * cone_x + 2.0 * both;
+        let share_y = away / ly;
+        let share_x = away / lx;
+        let both = clamp(10.5 - 10.0 * max(share_x, share_y), 0.0, 1.0);
+        let w = before(zy, zx) * max(1.0 - share_y, 0.0) + before(zx, zy) * max(1.0 - share_x, 0.0) + 2.0 * both;
         weight += w;
         sum += w * textureLoad(picture, y, 0).rgb;
     }

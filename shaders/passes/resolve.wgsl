@@ -40,8 +40,9 @@ fn load(at: vec2i) -> vec3f {
     return compress(to_ycocg(textureLoad(picture, at, 0).rgb));
 }
 
-// Cubic interpolation of the past in five bilinear taps (Jimenez 2016, "Filmic SMAA"), or just its texel where it lies on one.
-fn past(at: vec2f) -> vec3f {
+// Cubic interpolation of the past in five bilinear taps (Jimenez 2016, "Filmic SMAA"), or just its texel where it lies on one; a: how
+// many frames are in it.
+fn past(at: vec2f) -> vec4f {
     let size = vec2f(frame.size);
     let texel = floor(at - 0.5) + 0.5;
     let f = at - texel;
@@ -53,9 +54,11 @@ fn past(at: vec2f) -> vec3f {
     let w12 = w1 + w2;
     let middle = texel + w2 / w12;
     let off = abs(fract(at) - 0.5);
-    var sum = textureSampleLevel(history, linear_clamp, middle / size, 0.0).rgb * (w12.x * w12.y);
+    let centre = textureSampleLevel(history, linear_clamp, middle / size, 0.0);
+    var sum = centre.rgb * (w12.x * w12.y);
     var total = w12.x * w12.y;
-    let sides = select(4, 0, max(off.x, off.y) < 0.004);
+    // Draft does without the outer taps: a little softer in motion.
+    let sides = select(4, 0, max(off.x, off.y) < 0.004 || frame.quality == 0u);
     for (var k = 0; k < sides; k++) {
         let up = vec2f(f32(k & 1), 1.0 - f32(k & 1));
         let end = vec2f(f32(k >> 1));
@@ -64,51 +67,65 @@ fn past(at: vec2f) -> vec3f {
         sum += w * textureSampleLevel(history, linear_clamp, p / size, 0.0).rgb;
         total += w;
     }
-    return max(sum / total, vec3f(0.0));
+    return vec4f(max(sum / total, vec3f(0.0)), centre.a);
 }
 
-// What the pixels around one add up to; xyz of the closest: its place and depth.
+// What the pixels around one add up to; xyz of the closest: the way to it and its depth.
 struct Box {
     sum: vec3f,
     squares: vec3f,
     closest: vec3f,
 }
 
-fn look(b: Box, around: vec2i) -> Box {
-    let at = clamp(around, vec2i(0), vec2i(frame.size) - 1);
-    let c = load(at);
-    let z = textureLoad(depth, at, 0);
-    return Box(b.sum + c, b.squares + c * c, select(b.closest, vec3f(vec2f(at), z), z > b.closest.z));
+// The workgroup's pixels and one more on each side: compressed light, and depth.
+var<workgroup> tile: array<vec4f, 100>;
+
+fn look(b: Box, place: i32, way: vec2i) -> Box {
+    let t = tile[place + way.y * 10 + way.x];
+    return Box(b.sum + t.xyz, b.squares + t.xyz * t.xyz, select(b.closest, vec3f(vec2f(way), t.w), t.w > b.closest.z));
 }
 
 @compute @workgroup_size(8, 8)
-fn main(@builtin(global_invocation_id) id: vec3u) {
+fn main(
+    @builtin(global_invocation_id) id: vec3u,
+    @builtin(workgroup_id) group: vec3u,
+    @builtin(local_invocation_id) local: vec3u,
+    @builtin(local_invocation_index) index: u32,
+) {
+    let last = vec2i(frame.size) - 1;
+    for (var k = index; k < 100u; k += 64u) {
+        let at = clamp(vec2i(group.xy * 8u) + vec2i(vec2u(k % 10u, k / 10u)) - 1, vec2i(0), last);
+        tile[k] = vec4f(load(at), textureLoad(depth, at, 0));
+    }
+    workgroupBarrier();
     if (any(id.xy >= frame.size)) {
         return;
     }
     let pixel = vec2i(id.xy);
-    let last = vec2i(frame.size) - 1;
     let corners = select(4, 0, frame.quality == 0u);
 
-    let newest = load(pixel);
-    var box = Box(newest, newest * newest, vec3f(vec2f(pixel), textureLoad(depth, pixel, 0)));
-    box = look(box, pixel + vec2i(1, 0));
-    box = look(box, pixel + vec2i(-1, 0));
-    box = look(box, pixel + vec2i(0, 1));
-    box = look(box, pixel + vec2i(0, -1));
+    let place = i32(local.y * 10u + local.x) + 11;
+    let here = tile[place];
+    let newest = here.xyz;
+    var box = Box(newest, newest * newest, vec3f(0.0, 0.0, here.w));
+    box = look(box, place, vec2i(1, 0));
+    box = look(box, place, vec2i(-1, 0));
+    box = look(box, place, vec2i(0, 1));
+    box = look(box, place, vec2i(0, -1));
     for (var k = 0; k < corners; k++) {
-        box = look(box, pixel + vec2i((k & 1) * 2 - 1, (k & 2) - 1));
+        box = look(box, place, vec2i((k & 1) * 2 - 1, (k & 2) - 1));
     }
     let mean = box.sum / f32(corners + 5);
     let deviation = sqrt(max(box.squares / f32(corners + 5) - mean * mean, vec3f(0.0)));
 
-    let moved = motion(box.closest.xy + 0.5, box.closest.z);
+    let moved = motion(vec2f(pixel) + box.closest.xy + 0.5, box.closest.z);
     let at = vec2f(pixel) + 0.5 - moved.xy;
     let seen = moved.z > 0.5 && all(at >= vec2f(0.0)) && all(at <= vec2f(frame.size));
-    let count = textureLoad(history, clamp(vec2i(at), vec2i(0), last), 0).a * select(0.0, 1.0, seen);
+    let kept = past(at);
+    let count = select(0.0, kept.a, seen);
 
     // Towards the mean until inside the box.
-    let before = compress(to_ycocg(past(at)));
+    let before = compress(to_ycocg(kept.rgb));
     let speed = clamp(length(moved.xy), 0.0, 1.0);
     let allowed = deviation * params.resolve.clip * mix(2.0, 1.0, speed) + 1e-5;
     let outside = abs((before - mean) / allowed);

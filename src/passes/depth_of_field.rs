@@ -25,7 +25,12 @@ pub fn depth_of_field(r: &mut Recorder<'_>, picture: &Tex, depth: &Tex, widest: 
     let spread = r.texture("tile reach", wgpu::TextureFormat::R32Float, tile_count);
     let binds = [("half_picture", (&half).into()), ("limits", limits.clone()), ("tile_out", (&tile).into())];
     r.compute(shader, "tiles", &binds, groups(half_size, side))?;
-    r.compute(shader, "spread", &[("tile_reach", (&tile).into()), ("tile_out", (&spread).into())], groups(tile_count, 8))?;
+    r.compute(
+        shader,
+        "spread",
+        &[("tile_reach", (&tile).into()), ("tile_out", (&spread).into())],
+        groups(tile_count, 8),
+    )?;
 
     let near = r.texture("near", RADIANCE, half_size);
     let far = r.texture("far", RADIANCE, half_size);

@@ -84,12 +84,7 @@ fn to_pixels_of(other: &Camera, desc: &FrameDesc, sample: &Sample) -> Mat4 {
         DVec4::new(2.0 * tan.x / size.x, 0.0, 0.0, 0.0),
         DVec4::new(0.0, -2.0 * tan.y / size.y, 0.0, 0.0),
         DVec4::new(0.0, 0.0, 0.0, 1.0 / f64::from(Camera::NEAR)),
-        DVec4::new(
-            -tan.x * (1.0 + 2.0 * jitter.x / size.x),
-            tan.y * (1.0 + 2.0 * jitter.y / size.y),
-            -1.0,
-            0.0,
-        ),
+        DVec4::new(-tan.x * (1.0 + 2.0 * jitter.x / size.x), tan.y * (1.0 + 2.0 * jitter.y / size.y), -1.0, 0.0),
     );
     let (a, b) = (camera.rotation.as_dquat().normalize(), other.rotation.as_dquat().normalize());
     let step = b.inverse() * (camera.eye - other.eye).as_dvec3();
