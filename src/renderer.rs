@@ -32,10 +32,10 @@ impl From<ShaderError> for RenderError {
     }
 }
 
-/// `Frame` in `shaders/frame.wgsl`.
+/// `Frame` in `shaders/frame.wgsl`: what every shader knows of a sub-frame.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
-struct FrameUniform {
+pub struct FrameUniform {
     view_proj: [f32; 16],
     previous_view_proj: [f32; 16],
     right: [f32; 4],
@@ -109,6 +109,21 @@ fn sampler(gpu: &Gpu, repeat: bool, compare: Option<wgpu::CompareFunction>) -> R
     }))
 }
 
+/// Textures that depend on shaders alone.
+fn make_tables(
+    gpu: &Gpu,
+    shaders: &mut Shaders,
+    pool: &mut Pool,
+    shared: &mut HashMap<String, Resource>,
+    frame: &wgpu::Buffer,
+) -> Result<(), RenderError> {
+    let mut recorder = Recorder::new(gpu, shaders, pool, shared, None, frame);
+    let noise = passes::noise_volume(&mut recorder)?;
+    recorder.submit();
+    shared.insert("noise_volume".into(), Resource::Texture(noise));
+    Ok(())
+}
+
 impl Renderer {
     pub fn new(gpu: Gpu, assets: Assets) -> Result<Self, RenderError> {
         Self::with_simulations(gpu, assets, Simulations::default())
@@ -128,10 +143,7 @@ impl Renderer {
             ("linear_repeat".to_owned(), sampler(&gpu, true, None)),
             ("shadow_compare".to_owned(), sampler(&gpu, false, Some(wgpu::CompareFunction::LessEqual))),
         ]);
-        let mut recorder = Recorder::new(&gpu, &mut shaders, &mut pool, &shared, None, &frame);
-        let noise = passes::noise_volume(&mut recorder)?;
-        recorder.submit();
-        shared.insert("noise_volume".into(), Resource::Texture(noise));
+        make_tables(&gpu, &mut shaders, &mut pool, &mut shared, &frame)?;
         Ok(Self {
             gpu,
             shaders,
@@ -151,6 +163,13 @@ impl Renderer {
 
     pub fn gpu(&self) -> &Gpu {
         &self.gpu
+    }
+
+    /// Makes the pipelines that no frame has needed yet, and lists every entry point that has one, as (path, entry).
+    /// Raster pipelines are made by the frames that draw with them.
+    pub fn build_all(&mut self) -> Result<Vec<(String, String)>, RenderError> {
+        self.shaders.build_all(&self.gpu)?;
+        Ok(self.shaders.built())
     }
 
     /// Turns per-pass timing on or off (off costs nothing).
@@ -241,7 +260,7 @@ impl Renderer {
         });
         self.shared.extend(states);
 
-        let uniform = frame_uniform(desc, sample, index, &stage.buffers);
+        let uniform = frame_uniform(desc, sample, index, stage.buffers.lamp_count);
         gpu.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&uniform));
         stage.buffers.update_lamps(gpu, &desc.scene, sample.time.seconds());
 
@@ -325,6 +344,7 @@ impl Renderer {
     /// Reads changed shaders again; on an error everything stays as it was.
     pub fn reload(&mut self) -> Result<(), RenderError> {
         if self.shaders.reload(&self.gpu)? {
+            make_tables(&self.gpu, &mut self.shaders, &mut self.pool, &mut self.shared, &self.frame)?;
             self.registry = None;
             self.simulations.invalidate();
             if let Some(stage) = &mut self.stage {
@@ -399,7 +419,8 @@ fn camera_view(desc: &FrameDesc, sample: &Sample) -> View {
     View::perspective(matrix, eye, sample.camera.tangents(desc.size).y, least, 0.0, detail)
 }
 
-fn frame_uniform(desc: &FrameDesc, sample: &Sample, index: usize, scene: &SceneBuffers) -> FrameUniform {
+/// What shaders see of sub-frame `index` of `desc`, in a scene with this many lamps.
+pub fn frame_uniform(desc: &FrameDesc, sample: &Sample, index: usize, lights: u32) -> FrameUniform {
     let camera = &sample.camera;
     let tan = camera.tangents(desc.size);
     let (eye, shear) = through_lens(camera, sample.lens);
@@ -422,7 +443,7 @@ fn frame_uniform(desc: &FrameDesc, sample: &Sample, index: usize, scene: &SceneB
         step: step as u32,
         alpha,
         quality: desc.quality as u32,
-        lights: scene.lamp_count,
+        lights,
         focus: camera.focus_m,
         lens: lens_radius(camera),
         ground: desc.scene.ground,

@@ -25,7 +25,7 @@ pub use compose::compose;
 pub use cull::{View, cull};
 pub use embers::embers;
 pub use environment::{Environment, environment};
-pub use finish::finish;
+pub use finish::{agx, finish};
 pub use gbuffer::{GBuffer, gbuffer};
 pub use noise_volume::noise_volume;
 pub use occlusion::occlusion;
