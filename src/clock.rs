@@ -379,7 +379,7 @@ pub struct Stopwatch(Instant);
 
 impl Stopwatch {
     pub fn start() -> Self {
-        Self(Instant::now())
+        Self(RealTime::wall())
     }
 
     pub fn milliseconds(self) -> f64 {

@@ -60,6 +60,7 @@ pub fn run(args: &cli::Bench, started: Instant) -> Result<(), Failure> {
     stage::check_size(&gpu, size)?;
     let adapter = gpu.info.name.clone();
     let mut renderer = stage::open_renderer(gpu, &assets)?;
+    renderer.set_profiling(true);
     let beats = chosen_beats(&show, view)?;
 
     let mut bench = Bench { show: &show, renderer: &mut renderer, rate, size, quality };

@@ -5,10 +5,12 @@ use std::process::Command;
 use super::{cli, failure::Failure, print, stage};
 use crate::gpu::{self, Gpu};
 
-/// Said wherever no adapter was found.
-pub const INSTALL_DRIVER: &str = "install a Vulkan driver: on Debian or Ubuntu `apt install mesa-vulkan-drivers libvulkan1`, \
-     on Fedora `dnf install mesa-vulkan-drivers vulkan-loader`, on Arch `pacman -S vulkan-icd-loader` and your card's \
-     driver (vulkan-radeon, vulkan-intel, nvidia-utils; vulkan-swrast renders on the processor)";
+/// Packages that bring a Vulkan driver, by system.
+const INSTALL_DRIVER: [&str; 3] = [
+    "Debian, Ubuntu   apt install mesa-vulkan-drivers libvulkan1 (NVIDIA: nvidia-driver)",
+    "Fedora           dnf install mesa-vulkan-drivers vulkan-loader (NVIDIA: akmod-nvidia)",
+    "Arch             pacman -S vulkan-icd-loader and vulkan-radeon, vulkan-intel, nvidia-utils or vulkan-swrast",
+];
 
 pub fn run(args: &cli::Doctor) -> Result<(), Failure> {
     let adapters = gpu::adapters();
@@ -51,10 +53,14 @@ pub fn run(args: &cli::Doctor) -> Result<(), Failure> {
         format!("  display    {}", display()),
         format!("  ffmpeg     {}", ffmpeg()),
     ]);
+    if chosen.as_ref().map_or(true, Gpu::is_software) {
+        lines.extend([String::new(), "a Vulkan driver for a graphics card comes with".into()]);
+        lines.extend(INSTALL_DRIVER.map(|line| format!("  {line}")));
+    }
     print(&lines.join("\n"))?;
     match chosen {
         Ok(_) => Ok(()),
-        Err(e) => Err(stage::no_gpu(&e.to_string(), args.adapter.as_deref())),
+        Err(e) => Err(stage::no_gpu(&e, args.adapter.as_deref())),
     }
 }
 

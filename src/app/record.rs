@@ -115,11 +115,11 @@ fn refuse_films(output: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     let film = output.display();
-    Err(Failure::usage(format!("{film}: `record` writes numbered frames into a folder")).help(format!(
+    Err(Failure::usage(format!("{film}: `record` writes numbered frames into a folder")).help(
         "record with `-o frames/`, then make a film with\n        \
          ffmpeg -framerate 24 -i frames/frame_%05d.png -c:v libx264 -crf 14 -pix_fmt yuv420p film.mp4\n        \
-         (add `-start_number N` if the first frame is not 0)"
-    )))
+         (add `-start_number N` if the first frame is not 0)",
+    ))
 }
 
 fn chosen_dream<'a>(show: &'a Show, args: &cli::Record) -> Result<&'a Dream, Failure> {

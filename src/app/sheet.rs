@@ -95,7 +95,7 @@ impl Sheet {
             if let Some(outline) = font.outline_glyph(glyph) {
                 let corner = outline.px_bounds().min;
                 outline.draw(|dx, dy, cover| {
-                    self.blend([corner.x as i64 + i64::from(dx), corner.y as i64 + i64::from(dy)], ink, cover)
+                    self.blend([corner.x as i64 + i64::from(dx), corner.y as i64 + i64::from(dy)], ink, cover);
                 });
             }
             x += advance;
@@ -169,7 +169,8 @@ mod tests {
         assert_eq!(sheet.rgb.len(), sheet.size[0] as usize * sheet.size[1] as usize * 3);
         let count = |c: [u8; 3]| sheet.rgb.chunks(3).filter(|p| **p == c).count();
         assert!([[10; 3], [20; 3], [250; 3]].iter().all(|&c| count(c) >= 64 * 36));
-        assert!(count(INK) > 20, "no label is visible");
+        let light = sheet.rgb.chunks(3).filter(|p| p[0] > 90 && **p != [250; 3]).count();
+        assert!(light > 20, "no label is visible");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     assets::Assets,
     clock::{Rate, Time},
-    gpu::{AdapterRequest, Gpu, adapters},
+    gpu::{AdapterRequest, Gpu, GpuError},
     quality::Quality,
     record::Notes,
     renderer::Renderer,
@@ -127,7 +127,7 @@ pub fn offline<'a>(
 
 /// A device for a command without a window.
 pub fn open_gpu(adapter: Option<&str>) -> Result<Gpu, Failure> {
-    let gpu = Gpu::open(&request(adapter)).map_err(|e| no_gpu(&e.to_string(), adapter))?;
+    let gpu = Gpu::open(&request(adapter)).map_err(|e| no_gpu(&e, adapter))?;
     announce(&gpu);
     Ok(gpu)
 }
@@ -136,12 +136,11 @@ pub fn request(adapter: Option<&str>) -> AdapterRequest {
     AdapterRequest { name: adapter.map(str::to_owned) }
 }
 
-/// Why there is no device, and what would help.
-pub fn no_gpu(cause: &str, adapter: Option<&str>) -> Failure {
-    let found: Vec<String> = adapters().into_iter().map(|a| format!("'{}'", a.name)).collect();
-    match adapter {
-        Some(_) if !found.is_empty() => Failure::usage(cause).help(format!("adapters here: {}", found.join(", "))),
-        _ => Failure::work(cause).help(super::doctor::INSTALL_DRIVER),
+/// Why there is no device: a wrong `--adapter` is bad usage, the rest is the machine's.
+pub fn no_gpu(error: &GpuError, adapter: Option<&str>) -> Failure {
+    match error {
+        GpuError::NoAdapter { .. } if adapter.is_some() => Failure::usage(error),
+        _ => Failure::work(error),
     }
 }
 

@@ -87,7 +87,11 @@ fn encode_exr(size: [u32; 2], rgba: &[[f32; 4]], notes: &Notes) -> exr::error::R
     let size = Vec2(size[0] as usize, size[1] as usize);
     let mut attributes = LayerAttributes::default();
     for (keyword, text) in &notes.0 {
-        attributes.other.insert(Text::from(*keyword), AttributeValue::Text(Text::from(text.as_str())));
+        // The format holds Latin-1; a name that needs more keeps the rest of its letters.
+        let latin: String = text.chars().map(|c| if u32::from(c) < 256 { c } else { '?' }).collect();
+        if let (Some(keyword), Some(text)) = (Text::new_or_none(keyword), Text::new_or_none(latin)) {
+            attributes.other.insert(keyword, AttributeValue::Text(text));
+        }
     }
     let pixel = |p: Vec2<usize>| {
         let [r, g, b, _] = rgba[p.y() * size.width() + p.x()];
@@ -101,6 +105,8 @@ fn encode_exr(size: [u32; 2], rgba: &[[f32; 4]], notes: &Notes) -> exr::error::R
 
 #[cfg(test)]
 mod tests {
+    use exr::prelude::{ReadChannels as _, ReadLayers as _};
+
     use super::*;
 
     fn notes() -> Notes {

@@ -27,9 +27,9 @@ pub enum Action {
 /// For the help overlay.
 pub const HELP: &[(&str, &str)] = &[
     ("Space", "play, pause"),
-    ("← →", "one second"),
-    ("Shift ← →", "one frame"),
-    ("Home End", "start, end of the dream"),
+    ("Left  Right", "one second"),
+    ("Shift Left  Right", "one frame"),
+    ("Home  End", "start, end of the dream"),
     (",  .", "previous, next beat"),
     ("1 – 4", "dream"),
     ("L", "loop the beat"),

@@ -28,6 +28,8 @@ pub fn run(args: cli::Play) -> Result<(), Failure> {
     let show = stage::open_show(source, &assets)?;
     let place = stage::place(&show, &args.view)?;
     let no_display = |cause: &str| {
+        // Winit names its own source file first; the reason comes last.
+        let cause = cause.rsplit(": ").next().unwrap_or(cause);
         Failure::work(format!("no window can be opened: {cause}"))
             .help("`oneiric record -o frames/` needs no display; `xvfb-run oneiric` makes one up; `oneiric doctor` tells more")
     };

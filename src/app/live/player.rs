@@ -120,7 +120,7 @@ impl Player {
             Action::Frames(n) => self.clock.step(n),
             Action::Start => self.seek(Time(0)),
             Action::End => self.seek(self.clock.length()),
-            Action::PreviousBeat | Action::NextBeat => self.to_beat(now, action == Action::NextBeat),
+            Action::PreviousBeat | Action::NextBeat => self.jump_beat(now, action == Action::NextBeat),
             Action::Dream(i) => {
                 let name = self.show.dreams().nth(i).map(|d| d.name.clone());
                 if let Some(name) = name {
@@ -150,7 +150,7 @@ impl Player {
     }
 
     /// The start of the next beat, or of this one, or of the one before when this one has only just begun.
-    fn to_beat(&mut self, now: Time, forward: bool) {
+    fn jump_beat(&mut self, now: Time, forward: bool) {
         let grace = if self.clock.playing() { 1.0 } else { 1e-3 };
         let starts = self.dream().map(|d| d.beats.iter().map(|b| b.start).collect::<Vec<_>>()).unwrap_or_default();
         let t = now.seconds();

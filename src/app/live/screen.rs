@@ -46,8 +46,8 @@ impl Screen {
     pub fn open(window: Arc<Window>, adapter: Option<&str>, assets: &Assets) -> Result<Self, Failure> {
         let instance = Gpu::instance();
         let surface = instance.create_surface(Arc::clone(&window)).map_err(Failure::work)?;
-        let gpu = Gpu::open_for(instance, &surface, &stage::request(adapter))
-            .map_err(|e| stage::no_gpu(&e.to_string(), adapter))?;
+        let gpu =
+            Gpu::open_for(instance, &surface, &stage::request(adapter)).map_err(|e| stage::no_gpu(&e, adapter))?;
         let size = window.inner_size();
         let (width, height) = (size.width.max(1), size.height.max(1));
         let mut config = surface.get_default_config(&gpu.adapter, width, height).ok_or_else(|| {
@@ -251,16 +251,13 @@ struct Placement {
 }
 
 impl Placement {
-    /// As large as fits, centred. A picture whose shape differs by less than its own rounding fills the window.
+    /// As large as fits, centred. A picture whose shape differs by no more than a pixel a side fills the window.
     fn fit(picture: [u32; 2], window: [u32; 2]) -> Self {
         let [pw, ph] = picture.map(|v| v.max(1) as f32);
         let [ww, wh] = window.map(|v| v as f32);
         let scale = (ww / pw).min(wh / ph);
-        let free = |window: f32, picture: f32| {
-            let bar = window - picture * scale;
-            if bar <= 2.0 * scale { 0.0 } else { bar }
-        };
-        let bars = [free(ww, pw), free(wh, ph)];
+        let same_shape = ww * (ph - 1.0) <= wh * (pw + 1.0) && ww * (ph + 1.0) >= wh * (pw - 1.0);
+        let bars = if same_shape { [0.0; 2] } else { [ww - pw * scale, wh - ph * scale].map(f32::round) };
         Self { corner: bars.map(|b| (b / 2.0).floor()), size: [ww - bars[0], wh - bars[1]], exact: picture == window }
     }
 }
@@ -273,7 +270,7 @@ mod tests {
     fn equal_sizes_are_copied_and_others_fit() {
         assert!(Placement::fit([1280, 720], [1280, 720]).exact);
         let wide = Placement::fit([1920, 1080], [1000, 1000]);
-        assert_eq!((wide.corner, wide.size, wide.exact), ([0.0, 218.0], [1000.0, 562.5], false));
+        assert_eq!((wide.corner, wide.size, wide.exact), ([0.0, 219.0], [1000.0, 562.0], false));
         let tall = Placement::fit([100, 200], [400, 400]);
         assert_eq!((tall.corner, tall.size), ([100.0, 0.0], [200.0, 400.0]));
     }

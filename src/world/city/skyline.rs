@@ -14,8 +14,8 @@ type Design = (f32, f32, f32, f32, f32, Family);
 
 const DESIGN: [Design; 27] = [
     // The dominating cluster.
-    (-405.0, -1290.0, 52.0, 50.0, 232.0, Family::Setback),
-    (-545.0, -1400.0, 46.0, 34.0, 96.0, Family::Slab),
+    (-405.0, -1290.0, 60.0, 58.0, 240.0, Family::Setback),
+    (-540.0, -1400.0, 40.0, 32.0, 96.0, Family::Slab),
     (-285.0, -1500.0, 34.0, 34.0, 118.0, Family::Twist),
     (-468.0, -1130.0, 40.0, 34.0, -20.0, Family::Bundle),
     (-640.0, -1610.0, 40.0, 40.0, 150.0, Family::Needle),
@@ -49,7 +49,13 @@ const DESIGN: [Design; 27] = [
 ];
 
 /// Giants of the second row, whose crowns break the horizon.
-const HORIZON: [Design; 14] = [
+const HORIZON: [Design; 20] = [
+    (430.0, -4900.0, 52.0, 52.0, 110.0, Family::Needle),
+    (640.0, -5250.0, 60.0, 56.0, 70.0, Family::Bundle),
+    (905.0, -5000.0, 60.0, 44.0, 130.0, Family::Twin),
+    (-1250.0, -4300.0, 56.0, 56.0, 90.0, Family::Cylinder),
+    (-1600.0, -4700.0, 64.0, 56.0, 190.0, Family::Setback),
+    (2450.0, -5400.0, 66.0, 60.0, 180.0, Family::Sail),
     (-260.0, -4250.0, 62.0, 60.0, 150.0, Family::Setback),
     (-520.0, -4480.0, 54.0, 54.0, 60.0, Family::Needle),
     (1480.0, -4400.0, 62.0, 60.0, 170.0, Family::Lattice),
@@ -87,6 +93,7 @@ fn design(seed: u32, index: usize, d: &Design, detail: Detail) -> Tower {
         seed: hash(seed, index as u32, 301),
         glass: 0.8,
         hero: true,
+        carrier: false,
     }
 }
 
@@ -110,14 +117,15 @@ pub fn foundations(seed: u32) -> Vec<Tower> {
         .enumerate()
         .map(|(i, (&(x, z), top))| Tower {
             centre: Vec2::new(x, z),
-            half: Vec2::splat(if i == 4 { 20.0 } else { 24.0 }),
+            half: Vec2::splat(if i == 4 { 18.0 } else { 25.0 }),
             yaw: 0.0,
             height: top - GROUND,
-            family: if i == 4 { Family::Cylinder } else { Family::Lattice },
+            family: Family::Lattice,
             detail: Detail::Full,
             seed: hash(seed, i as u32, 310),
             glass: 0.7,
             hero: false,
+            carrier: true,
         })
         .collect()
 }
@@ -137,8 +145,8 @@ pub fn places(seed: u32) -> Vec<(String, Vec3)> {
         ("skyline_sail", 11),
         ("needle_west", 22),
         ("needle_east", 23),
-        ("horizon_west", DESIGN.len() + 5),
-        ("horizon_east", DESIGN.len() + 8),
+        ("horizon_west", DESIGN.len() + 11),
+        ("horizon_east", DESIGN.len() + 14),
     ]
     .into_iter()
     .map(|(name, i)| (name.to_owned(), top(i)))

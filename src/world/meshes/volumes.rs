@@ -14,11 +14,9 @@ fn cut_plan(cut: f32) -> Vec<Vec2> {
 /// Plan with square notches in its corners.
 fn notch_plan(notch: f32) -> Vec<Vec2> {
     let (a, b) = (0.5, 0.5 - notch);
-    [
-        (a, b), (a, -b), (b, -b), (b, -a), (-b, -a), (-b, -b), (-a, -b), (-a, b), (-b, b), (-b, a), (b, a), (b, b),
-    ]
-    .map(Vec2::from)
-    .to_vec()
+    [(a, b), (a, -b), (b, -b), (b, -a), (-b, -a), (-b, -b), (-a, -b), (-a, b), (-b, b), (-b, a), (b, a), (b, b)]
+        .map(Vec2::from)
+        .to_vec()
 }
 
 /// Plan between two arcs that meet in points at ±x.

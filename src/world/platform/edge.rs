@@ -8,12 +8,13 @@ use crate::world::parts::{Lamp, Part};
 use glam::Vec3;
 
 pub fn build(works: &mut Works, outline: &Outline) {
-    let mut docks = 0;
+    let mut docks = [0; 2];
     for (i, side) in outline.sides().iter().enumerate() {
         rim(works, side, i);
         if side.is_dock() {
-            docks += 1;
-            dock(works, side, docks);
+            let east = usize::from(side.out.x > 0.0);
+            docks[east] += 1;
+            dock(works, side, docks[east]);
         }
     }
 }
@@ -34,13 +35,19 @@ fn rim(works: &mut Works, side: &Side, number: usize) {
         let t = (i as f32 + 0.5) * piece;
         let p = on(side, t, 0.0, -1.72);
         works.put(
-            Part::new(Shape::Fascia, Material::Steel, p.to_array(), [piece, 1.7, 0.5]).yaw(yaw).tint(paint::GREY).seen(1.0),
+            Part::new(Shape::Fascia, Material::Steel, p.to_array(), [piece, 1.7, 0.5])
+                .yaw(yaw)
+                .tint(paint::GREY)
+                .seen(1.0),
         );
         let kerb = on(side, t, 0.2, -0.03);
         let striped = side.is_dock() || length < 11.0;
         let tint = if striped && i % 2 == 0 { paint::YELLOW } else { paint::GREY };
         works.put(
-            Part::new(Shape::Bevel, Material::Painted, kerb.to_array(), [piece - 0.03, 0.25, 0.36]).yaw(yaw).tint(tint).seen(1.4),
+            Part::new(Shape::Bevel, Material::Painted, kerb.to_array(), [piece - 0.03, 0.25, 0.36])
+                .yaw(yaw)
+                .tint(tint)
+                .seen(1.4),
         );
     }
     works.pipe(on(side, 0.2, -0.34, -1.2), on(side, length - 0.2, -0.34, -1.2), 0.16, paint::RUST);
@@ -49,7 +56,9 @@ fn rim(works: &mut Works, side: &Side, number: usize) {
     let shape = if side.is_dock() { Shape::ChainRail } else { Shape::Rail };
     works.railing(on(side, 0.0, 0.2, 0.2), on(side, length, 0.2, 0.2), shape);
     let corner = on(side, 0.0, 0.2, 0.0);
-    works.put(Part::new(Shape::Bevel, Material::Painted, corner.to_array(), [0.4, 1.42, 0.4]).tint(paint::GREY).seen(2.0));
+    works.put(
+        Part::new(Shape::Bevel, Material::Painted, corner.to_array(), [0.4, 1.42, 0.4]).tint(paint::GREY).seen(2.0),
+    );
     // Marker lamps on the kerb's inner face, low and warm; red at the arms' corners.
     let count = (length / 7.0).floor().max(1.0);
     for i in 0..count as u32 {
@@ -59,7 +68,7 @@ fn rim(works: &mut Works, side: &Side, number: usize) {
         works.put(housing.yaw(yaw).tint(paint::DARK).seen(3.0).unshadowed());
         works.lamp(Shape::Bevel, p, [0.22, 0.1, 0.16], Lamp::point(Lamp::SODIUM, 2.4, 0.08));
     }
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         let beacon = Lamp { blink_hz: 0.8, ..Lamp::point(Lamp::RED, 2.5, 0.09) };
         works.lamp(Shape::Sphere, corner + Vec3::Y * 1.52, [0.18; 3], beacon);
     }
@@ -86,9 +95,15 @@ fn dock(works: &mut Works, side: &Side, number: u32) {
     works.place(&format!("dock_{}_{number}", if west { "west" } else { "east" }), middle);
     for t in [0.15, 0.38, 0.62, 0.85] {
         let p = on(side, length * t, 1.3, 0.0);
-        works.put(Part::fitting(Shape::Bitt, Material::Painted, p.to_array()).yaw(side.yaw()).tint(paint::YELLOW).seen(2.0));
+        works.put(
+            Part::fitting(Shape::Bitt, Material::Painted, p.to_array()).yaw(side.yaw()).tint(paint::YELLOW).seen(2.0),
+        );
         let fender = on(side, length * t, -0.55, -2.4);
-        works.put(Part::new(Shape::Cylinder, Material::Rubber, fender.to_array(), [0.9, 2.3, 0.9]).tint(paint::DARK).seen(1.4));
+        works.put(
+            Part::new(Shape::Cylinder, Material::Rubber, fender.to_array(), [0.9, 2.3, 0.9])
+                .tint(paint::DARK)
+                .seen(1.4),
+        );
     }
     for (t, s) in [(0.06, 1.0), (0.94, -1.0)] {
         let foot = on(side, length * t, 1.6, 0.0);
@@ -110,7 +125,8 @@ fn dock(works: &mut Works, side: &Side, number: u32) {
 /// A lamp post with a warm lamp below its head; the arm reaches along x turned by `yaw`.
 pub fn post(works: &mut Works, foot: Vec3, yaw: f32, height: f32) {
     let size = [2.6, height, 0.5];
-    works.put(Part::new(Shape::LampPost, Material::Painted, foot.to_array(), size).yaw(yaw).tint(paint::GREY).seen(1.2));
+    works
+        .put(Part::new(Shape::LampPost, Material::Painted, foot.to_array(), size).yaw(yaw).tint(paint::GREY).seen(1.2));
     let (sin, cos) = yaw.sin_cos();
     let head = foot + Vec3::new(cos * 0.75, height * 0.955, -sin * 0.75);
     let lamp = Lamp::spot(Lamp::SODIUM, 42.0, 0.2, Vec3::NEG_Y, 0.6, 1.25);

@@ -31,15 +31,17 @@ pub fn build(works: &mut Works) {
 
 /// One leg: a head block, four splayed columns, collars, X bracing, pipes, a ladder way, lamps.
 fn leg(works: &mut Works, at: Vec3, bottom: f32) {
-    let block = |shape, y: f32, size| Part::new(shape, Material::Steel, [at.x, y, at.z], size).tint(paint::GREY).always();
-    works.put(block(Shape::Cut, HEAD - 3.0, [17.0, 3.0, 17.0]));
-    works.put(block(Shape::Flare, HEAD - 14.0, [16.0, 11.0, 16.0]).tint(paint::STEEL));
-    works.put(block(Shape::Cut, HEAD - 16.0, [13.5, 2.0, 13.5]));
+    let block =
+        |shape, y: f32, size| Part::new(shape, Material::Steel, [at.x, y, at.z], size).tint(paint::GREY).always();
+    works.put(block(Shape::Cut, HEAD - 3.0, [25.0, 3.0, 25.0]));
+    works.put(block(Shape::Flare, HEAD - 14.0, [24.0, 11.0, 24.0]).tint(paint::STEEL));
+    works.put(block(Shape::Cut, HEAD - 16.0, [19.5, 2.0, 19.5]));
+    head(works, at);
     let span = HEAD - 16.0 - bottom;
     let like = block(Shape::Box, bottom, [13.0, span, 13.0]);
-    works.trace([at.x, at.z], [7.5, 7.5], [bottom, HEAD], &like);
+    works.trace([at.x, at.z], [10.0, 10.0], [bottom, HEAD], &like);
     let corner = |s: f32, t: f32, y: f32| {
-        let wide = 4.6 + 3.4 * ((HEAD - 16.0 - y) / span);
+        let wide = 6.6 + 4.6 * ((HEAD - 16.0 - y) / span);
         at + Vec3::new(s * wide, y, t * wide)
     };
     let signs = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)];
@@ -48,18 +50,26 @@ fn leg(works: &mut Works, at: Vec3, bottom: f32) {
     for k in 0..stages {
         let (y1, y0) = (level(k), level(k + 1));
         for (i, (s, t)) in signs.into_iter().enumerate() {
-            let column = Part::between(Shape::Oct, Material::Steel, corner(s, t, y0), corner(s, t, y1), 3.4, 3.4);
+            let column = Part::between(Shape::Oct, Material::Steel, corner(s, t, y0), corner(s, t, y1), 5.0, 5.0);
             works.put(column.tint(paint::GREY).always());
-            works.put(Part::new(Shape::Oct, Material::Steel, corner(s, t, y0).to_array(), [4.4, 1.6, 4.4]).tint(paint::STEEL).seen(0.6));
+            works.put(
+                Part::new(Shape::Oct, Material::Steel, corner(s, t, y0).to_array(), [6.4, 2.2, 6.4])
+                    .tint(paint::STEEL)
+                    .seen(0.6),
+            );
             let (s2, t2) = signs[(i + 1) % 4];
-            works.beam(corner(s, t, y0), corner(s2, t2, y1), 0.9, paint::GREY, 0.7);
-            works.beam(corner(s2, t2, y0), corner(s, t, y1), 0.9, paint::GREY, 0.7);
-            works.beam(corner(s, t, y0), corner(s2, t2, y0), 1.3, paint::STEEL, 0.7);
+            works.beam(corner(s, t, y0), corner(s2, t2, y1), 1.3, paint::GREY, 0.7);
+            works.beam(corner(s2, t2, y0), corner(s, t, y1), 1.3, paint::GREY, 0.7);
+            works.beam(corner(s, t, y0), corner(s2, t2, y0), 1.9, paint::STEEL, 0.7);
             let middle = corner(s, t, (y0 + y1) / 2.0).lerp(corner(s2, t2, (y0 + y1) / 2.0), 0.5);
-            works.put(Part::new(Shape::Bevel, Material::Steel, (middle - Vec3::Y * 1.2).to_array(), [2.4; 3]).tint(paint::STEEL).seen(1.0));
+            works.put(
+                Part::new(Shape::Bevel, Material::Steel, (middle - Vec3::Y * 1.6).to_array(), [3.2; 3])
+                    .tint(paint::STEEL)
+                    .seen(1.0),
+            );
         }
         // A gallery round each collar.
-        let g = corner(1.0, 1.0, y0).x - at.x + 2.6;
+        let g = corner(1.0, 1.0, y0).x - at.x + 3.6;
         let ring = [(-g, -g), (g, -g), (g, g), (-g, g)].map(|(dx, dz)| at + Vec3::new(dx, y0 + 0.9, dz));
         for i in 0..4 {
             works.railing(ring[i], ring[(i + 1) % 4], Shape::Rail);
@@ -70,15 +80,68 @@ fn leg(works: &mut Works, at: Vec3, bottom: f32) {
     }
     works.pipe(at + Vec3::new(0.0, bottom, 2.0), at + Vec3::new(0.0, HEAD - 14.0, 2.0), 2.2, paint::RUST);
     works.pipe(at + Vec3::new(1.9, bottom, 0.4), at + Vec3::new(1.9, HEAD - 14.0, 0.4), 1.0, paint::STEEL);
-    works.put(Part::new(Shape::Cut, Material::Concrete, [at.x, bottom - 1.0, at.z], [26.0, 5.0, 26.0]).tint(paint::GREY).always());
+    works.put(
+        Part::new(Shape::Cut, Material::Concrete, [at.x, bottom - 1.0, at.z], [34.0, 5.0, 34.0])
+            .tint(paint::GREY)
+            .always(),
+    );
     for (s, t) in signs {
-        works.put(Part::new(Shape::Cone, Material::Concrete, (corner(s, t, bottom) + Vec3::Y * 3.0).to_array(), [7.0, 5.0, 7.0]).tint(paint::GREY).seen(0.6));
+        works.put(
+            Part::new(
+                Shape::Cone,
+                Material::Concrete,
+                (corner(s, t, bottom) + Vec3::Y * 3.0).to_array(),
+                [9.0, 6.0, 9.0],
+            )
+            .tint(paint::GREY)
+            .seen(0.6),
+        );
         // Brackets fan out from the head to the deck's trusses.
-        let root = at + Vec3::new(s * 7.0, HEAD - 13.0, t * 7.0);
-        for (dx, dz) in [(20.0, 7.0), (20.0, 20.0), (7.0, 20.0)] {
+        let root = at + Vec3::new(s * 9.0, HEAD - 13.0, t * 9.0);
+        for (dx, dz) in [(24.0, 9.0), (22.0, 22.0), (9.0, 24.0)] {
             let tip = at + Vec3::new(s * dx, HEAD + 0.4, t * dz);
             works.put(Part::between(Shape::Box, Material::Steel, root, tip, 1.3, 1.8).tint(paint::GREY).seen(0.5));
         }
+    }
+}
+
+/// Ribs, bands, a gallery and lamps on a leg's flaring head.
+fn head(works: &mut Works, at: Vec3) {
+    // Half widths of the head at its foot and its top.
+    let (low, high) = (0.72 * 12.0, 12.0);
+    let (y0, y1) = (HEAD - 14.0, HEAD - 3.0);
+    for quarter in 0..4 {
+        let turn = Quat::from_rotation_y(quarter as f32 * FRAC_PI_2);
+        let on = |u: f32, t: f32, out: f32| {
+            let half = low + (high - low) * t;
+            at + turn * Vec3::new(u * half, y0 + (y1 - y0) * t, half + out)
+        };
+        for i in 0..6 {
+            let u = -0.9 + i as f32 * 0.36;
+            let rib = Part::between(Shape::IBeam, Material::Steel, on(u, 0.0, 0.2), on(u, 1.0, 0.2), 0.6, 0.8);
+            works.put(rib.tint(paint::GREY).seen(0.8));
+        }
+        for t in [0.04, 0.36, 0.68, 0.96] {
+            works.beam(on(-1.0, t, 0.15), on(1.0, t, 0.15), 0.5, paint::STEEL, 0.8);
+        }
+        for k in 0..5 {
+            let (u, t) = (-0.72 + 0.36 * k as f32, if k % 2 == 0 { 0.5 } else { 0.2 });
+            works.put(
+                Part::new(Shape::Bevel, Material::Painted, on(u, t, 0.2).to_array(), [1.3, 1.0, 0.5])
+                    .turn(turn)
+                    .tint(paint::MAROON)
+                    .seen(1.5),
+            );
+        }
+        works.pipe(on(0.8, 0.0, 0.9), on(0.8, 1.0, 0.9), 0.4, paint::RUST);
+        works.pipe(on(0.74, 0.0, 0.8), on(0.74, 1.0, 0.8), 0.2, paint::PALE);
+        let (a, b) = (at + turn * Vec3::new(-10.6, y0 - 0.1, 10.6), at + turn * Vec3::new(10.6, y0 - 0.1, 10.6));
+        works.railing(a, b, Shape::Rail);
+        let walk = Part::between(Shape::Box, Material::Steel, a - Vec3::Y * 0.1, b - Vec3::Y * 0.1, 2.4, 0.2);
+        works.put(walk.tint(paint::DARK).seen(0.8));
+        let lamp = Lamp::spot(Lamp::SODIUM, 30.0, 0.2, turn * Vec3::new(0.0, -0.6, -1.0), 0.6, 1.2);
+        works.lamp(Shape::Bevel, on(0.0, 0.97, 1.4), [0.6, 0.3, 0.6], lamp);
+        works.beam(on(0.0, 0.97, 0.0), on(0.0, 0.97, 1.2), 0.2, paint::DARK, 1.4);
     }
 }
 
@@ -97,8 +160,15 @@ fn core(works: &mut Works) {
         let y = bottom + tall * (i as f32 + 0.5) / 9.0;
         works.put(Part::new(Shape::Ring, Material::Steel, [x, y, z], [13.0, 0.9, 13.0]).tint(paint::STEEL).seen(0.8));
     }
-    works.lamp(Shape::Sphere, Vec3::new(x + 6.8, bottom + tall * 0.5, z), [0.5; 3], Lamp::point(Lamp::SODIUM, 24.0, 0.25));
-    works.put(Part::new(Shape::Funnel, Material::Steel, [x, HEAD - 7.0, z], [22.0, 7.0, 22.0]).tint(paint::GREY).always());
+    works.lamp(
+        Shape::Sphere,
+        Vec3::new(x + 6.8, bottom + tall * 0.5, z),
+        [0.5; 3],
+        Lamp::point(Lamp::SODIUM, 24.0, 0.25),
+    );
+    works.put(
+        Part::new(Shape::Funnel, Material::Steel, [x, HEAD - 7.0, z], [22.0, 7.0, 22.0]).tint(paint::GREY).always(),
+    );
     works.place("core_shaft", Vec3::new(x, bottom, z));
 }
 
@@ -109,14 +179,15 @@ fn deep_truss(works: &mut Works, a: Vec3, b: Vec3) {
     let direction = along.normalize_or(Vec3::X);
     let start = a + direction * 8.0;
     let across = Vec3::new(-direction.z, 0.0, direction.x) * 4.5;
-    let n = (length / 15.0).round().max(1.0);
+    let n = (length / 22.0).round().max(1.0);
     let step = length / n;
     let yaw = Quat::from_rotation_y(-direction.z.atan2(direction.x));
     for i in 0..n as u32 {
         let p = start + direction * ((i as f32 + 0.5) * step);
         for s in [-1.0, 1.0] {
             let at = p + across * s + Vec3::Y * DEEP;
-            let part = Part::new(Shape::TrussPanel, Material::Steel, at.to_array(), [step, -DEEP + HEAD, 1.5]).turn(yaw);
+            let part =
+                Part::new(Shape::TrussPanel, Material::Steel, at.to_array(), [step, -DEEP + HEAD, 1.5]).turn(yaw);
             works.put(part.tint(paint::GREY).always());
         }
     }

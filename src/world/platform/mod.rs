@@ -59,13 +59,13 @@ impl Works<'_> {
     fn put(&mut self, part: Part) {
         let structure = self.structure_at(part.at);
         self.count += 1;
-        self.stage.local(Vec3::ZERO, 0.0, structure).from_part(self.count).put(part);
+        self.stage.local(Vec3::ZERO, 0.0, structure).resume_at(self.count).put(part);
     }
 
     fn lamp(&mut self, shape: Shape, at: Vec3, size: [f32; 3], lamp: Lamp) {
         let structure = self.structure_at(at);
         self.count += 2;
-        self.stage.local(Vec3::ZERO, 0.0, structure).from_part(self.count).lamp(shape, at, size, lamp);
+        self.stage.local(Vec3::ZERO, 0.0, structure).resume_at(self.count).lamp(shape, at, size, lamp);
     }
 
     fn trace(&mut self, at: [f32; 2], half: [f32; 2], span: [f32; 2], like: &Part) {

@@ -7,20 +7,64 @@ pub const CELL: f32 = 5.0;
 
 /// Clockwise seen from above (north up), world x and z.
 const CORNERS: [[f32; 2]; 46] = [
-    [-45.0, -60.0], [45.0, -60.0], [70.0, -35.0], [70.0, -10.0], [65.0, -5.0], [65.0, 5.0], [70.0, 10.0],
+    [-45.0, -60.0],
+    [45.0, -60.0],
+    [70.0, -35.0],
+    [70.0, -10.0],
+    [65.0, -5.0],
+    [65.0, 5.0],
+    [70.0, 10.0],
     // East arms with the viaduct's notch between.
-    [70.0, 15.0], [105.0, 15.0], [105.0, 10.0], [125.0, 10.0], [125.0, 30.0], [105.0, 30.0], [105.0, 25.0],
-    [70.0, 25.0], [70.0, 40.0], [60.0, 40.0], [60.0, 50.0], [70.0, 50.0], [70.0, 65.0], [105.0, 65.0],
-    [110.0, 60.0], [125.0, 60.0], [125.0, 80.0], [105.0, 80.0], [105.0, 75.0], [70.0, 75.0], [70.0, 95.0],
-    [55.0, 110.0], [-55.0, 110.0], [-70.0, 95.0],
+    [70.0, 15.0],
+    [105.0, 15.0],
+    [105.0, 10.0],
+    [125.0, 10.0],
+    [125.0, 30.0],
+    [105.0, 30.0],
+    [105.0, 25.0],
+    [70.0, 25.0],
+    [70.0, 40.0],
+    [60.0, 40.0],
+    [60.0, 50.0],
+    [70.0, 50.0],
+    [70.0, 65.0],
+    [105.0, 65.0],
+    [110.0, 60.0],
+    [125.0, 60.0],
+    [125.0, 80.0],
+    [105.0, 80.0],
+    [105.0, 75.0],
+    [70.0, 75.0],
+    [70.0, 95.0],
+    [55.0, 110.0],
+    [-55.0, 110.0],
+    [-70.0, 95.0],
     // West arms with the barge notch between.
-    [-70.0, 75.0], [-100.0, 75.0], [-100.0, 80.0], [-120.0, 80.0], [-120.0, 60.0], [-100.0, 60.0],
-    [-100.0, 65.0], [-70.0, 65.0], [-70.0, 50.0], [-60.0, 50.0], [-60.0, 35.0], [-70.0, 35.0], [-70.0, -25.0],
-    [-65.0, -30.0], [-70.0, -35.0],
+    [-70.0, 75.0],
+    [-100.0, 75.0],
+    [-100.0, 80.0],
+    [-120.0, 80.0],
+    [-120.0, 60.0],
+    [-100.0, 60.0],
+    [-100.0, 65.0],
+    [-70.0, 65.0],
+    [-70.0, 50.0],
+    [-60.0, 50.0],
+    [-60.0, 35.0],
+    [-70.0, 35.0],
+    [-70.0, -25.0],
+    [-65.0, -30.0],
+    [-70.0, -35.0],
 ];
 /// The first western arm, inserted between the barge notch and the west side.
 const WEST_ARM: [[f32; 2]; 8] = [
-    [-70.0, 25.0], [-110.0, 25.0], [-110.0, 30.0], [-130.0, 30.0], [-130.0, 10.0], [-110.0, 10.0], [-110.0, 15.0],
+    [-70.0, 25.0],
+    [-110.0, 25.0],
+    [-110.0, 30.0],
+    [-130.0, 30.0],
+    [-130.0, 10.0],
+    [-110.0, 10.0],
+    [-110.0, 15.0],
     [-70.0, 15.0],
 ];
 
@@ -59,8 +103,10 @@ impl Side {
     }
 }
 
+/// The outline with what is asked of it most often.
 pub struct Outline {
-    corners: Vec<Vec2>,
+    sides: Vec<Side>,
+    cells: Vec<(i32, i32, Cover)>,
 }
 
 impl Outline {
@@ -68,24 +114,31 @@ impl Outline {
         let mut corners: Vec<Vec2> = CORNERS.iter().map(|c| Vec2::from(*c)).collect();
         let after = corners.iter().position(|c| *c == Vec2::new(-70.0, 35.0)).map_or(corners.len(), |i| i + 1);
         corners.splice(after..after, WEST_ARM.iter().map(|c| Vec2::from(*c)));
-        Self { corners }
-    }
-
-    pub fn sides(&self) -> Vec<Side> {
-        (0..self.corners.len())
+        let sides = (0..corners.len())
             .map(|i| {
-                let (a, b) = (self.corners[i], self.corners[(i + 1) % self.corners.len()]);
+                let (a, b) = (corners[i], corners[(i + 1) % corners.len()]);
                 let e = (b - a).normalize_or_zero();
                 Side { a, b, out: Vec2::new(e.y, -e.x) }
             })
-            .collect()
+            .collect();
+        let mut outline = Self { sides, cells: Vec::new() };
+        outline.cells = (-12..22)
+            .flat_map(|z| (-26..25).map(move |x| (x, z)))
+            .map(|(x, z)| (x, z, outline.cover(x, z)))
+            .filter(|c| c.2 != Cover::None)
+            .collect();
+        outline
+    }
+
+    pub fn sides(&self) -> &[Side] {
+        &self.sides
     }
 
     /// Even–odd test.
     pub fn contains(&self, p: Vec2) -> bool {
         self.sides().iter().fold(false, |inside, s| {
-            let crosses = (s.a.y > p.y) != (s.b.y > p.y)
-                && p.x < s.a.x + (p.y - s.a.y) / (s.b.y - s.a.y) * (s.b.x - s.a.x);
+            let crosses =
+                (s.a.y > p.y) != (s.b.y > p.y) && p.x < s.a.x + (p.y - s.a.y) / (s.b.y - s.a.y) * (s.b.x - s.a.x);
             inside ^ crosses
         })
     }
@@ -103,7 +156,7 @@ impl Outline {
     }
 
     /// Cover of the cell whose low corner is (`x`, `z`) × 5 m.
-    pub fn cover(&self, x: i32, z: i32) -> Cover {
+    fn cover(&self, x: i32, z: i32) -> Cover {
         let middle = Vec2::new(x as f32 + 0.5, z as f32 + 0.5) * CELL;
         let at = |dx: f32, dz: f32| self.contains(middle + Vec2::new(dx, dz) * 1.5);
         let (west, east, north, south) = (at(-1.0, 0.05), at(1.0, -0.05), at(0.05, -1.0), at(-0.05, 1.0));
@@ -118,12 +171,8 @@ impl Outline {
     }
 
     /// All cells with deck in them.
-    pub fn cells(&self) -> Vec<(i32, i32, Cover)> {
-        (-12..22)
-            .flat_map(|z| (-26..25).map(move |x| (x, z)))
-            .map(|(x, z)| (x, z, self.cover(x, z)))
-            .filter(|c| c.2 != Cover::None)
-            .collect()
+    pub fn cells(&self) -> &[(i32, i32, Cover)] {
+        &self.cells
     }
 }
 

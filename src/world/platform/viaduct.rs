@@ -42,12 +42,33 @@ fn span(works: &mut Works, a: Vec3, b: Vec3, number: u32) {
     let (a, b) = (a, b - ahead * 0.06);
     let down = |y: f32| Vec3::Y * y;
     // Box girder, running beam, and the two edge beams with their brackets.
-    works.put(Part::between(Shape::Box, Material::Concrete, a - down(3.4), b - down(3.4), 3.4, 2.4).tint([0.2, 0.195, 0.19]).always());
-    works.put(Part::between(Shape::Box, Material::Concrete, a - down(2.0), b - down(2.0), 6.4, 0.5).tint([0.22, 0.21, 0.205]).always());
-    works.put(Part::between(Shape::Box, Material::Steel, a - down(0.9), b - down(0.9), 0.9, 1.7).tint(paint::STEEL).seen(0.5));
+    works.put(
+        Part::between(Shape::Box, Material::Concrete, a - down(3.4), b - down(3.4), 3.4, 2.4)
+            .tint([0.2, 0.195, 0.19])
+            .always(),
+    );
+    works.put(
+        Part::between(Shape::Box, Material::Concrete, a - down(2.0), b - down(2.0), 6.4, 0.5)
+            .tint([0.22, 0.21, 0.205])
+            .always(),
+    );
+    works.put(
+        Part::between(Shape::Box, Material::Steel, a - down(0.9), b - down(0.9), 0.9, 1.7).tint(paint::STEEL).seen(0.5),
+    );
     for y in [-0.2, -1.3] {
         for s in [-1.0, 1.0] {
-            works.put(Part::between(Shape::Box, Material::Steel, a + across * 0.52 * s + down(y), b + across * 0.52 * s + down(y), 0.16, 0.2).tint([0.4, 0.4, 0.42]).seen(1.2));
+            works.put(
+                Part::between(
+                    Shape::Box,
+                    Material::Steel,
+                    a + across * 0.52 * s + down(y),
+                    b + across * 0.52 * s + down(y),
+                    0.16,
+                    0.2,
+                )
+                .tint([0.4, 0.4, 0.42])
+                .seen(1.2),
+            );
         }
     }
     for s in [-1.0, 1.0] {
@@ -64,16 +85,29 @@ fn span(works: &mut Works, a: Vec3, b: Vec3, number: u32) {
         works.beam(m - across * 1.2 - down(1.75), m + across * 1.2 - down(1.75), 0.3, paint::DARK, 1.5);
     }
     // Joint plates between spans, a lamp on every second one.
-    works.put(Part::between(Shape::Box, Material::Steel, a - ahead * 0.2 - down(3.4), a + ahead * 0.2 - down(3.4), 3.8, 2.9).tint(paint::GREY).seen(0.8));
-    if number % 2 == 0 {
+    works.put(
+        Part::between(Shape::Box, Material::Steel, a - ahead * 0.2 - down(3.4), a + ahead * 0.2 - down(3.4), 3.8, 2.9)
+            .tint(paint::GREY)
+            .seen(0.8),
+    );
+    if number.is_multiple_of(2) {
         let foot = a + across * 2.9 - down(1.75);
-        works.put(Part::new(Shape::OctTaper, Material::Painted, foot.to_array(), [0.24, 4.6, 0.24]).tint(paint::GREY).seen(1.2));
+        works.put(
+            Part::new(Shape::OctTaper, Material::Painted, foot.to_array(), [0.24, 4.6, 0.24])
+                .tint(paint::GREY)
+                .seen(1.2),
+        );
         let at = foot + down(4.7);
         if number < 16 {
             works.lamp(Shape::Sphere, at, [0.34; 3], Lamp::point(Lamp::SODIUM, 9.0, 0.17));
         } else {
             let structure = works.structure_at(at);
-            works.stage.local(Vec3::ZERO, 0.0, structure).lamp_body(Shape::Sphere, at, [0.34; 3], Lamp::point(Lamp::SODIUM, 9.0, 0.17));
+            works.stage.local(Vec3::ZERO, 0.0, structure).lamp_body(
+                Shape::Sphere,
+                at,
+                [0.34; 3],
+                Lamp::point(Lamp::SODIUM, 9.0, 0.17),
+            );
         }
     }
 }
@@ -82,16 +116,32 @@ fn span(works: &mut Works, a: Vec3, b: Vec3, number: u32) {
 fn pier(works: &mut Works, top: Vec3, ahead: Vec3) {
     let across = Vec3::new(-ahead.z, 0.0, ahead.x);
     let head = top - Vec3::Y * 7.4;
-    works.put(Part::between(Shape::Box, Material::Concrete, head - across * 4.2, head + across * 4.2, 3.0, 2.6).tint([0.19, 0.185, 0.18]).always());
-    works.put(Part::between(Shape::Box, Material::Concrete, head, head + Vec3::Y * 2.9, 3.6, 3.0).tint([0.17, 0.17, 0.17]).seen(0.6));
+    works.put(
+        Part::between(Shape::Box, Material::Concrete, head - across * 4.2, head + across * 4.2, 3.0, 2.6)
+            .tint([0.19, 0.185, 0.18])
+            .always(),
+    );
+    works.put(
+        Part::between(Shape::Box, Material::Concrete, head, head + Vec3::Y * 2.9, 3.6, 3.0)
+            .tint([0.17, 0.17, 0.17])
+            .seen(0.6),
+    );
     let foot = |s: f32| (head + across * (13.0 * s)).with_y(GROUND);
     let at = |s: f32, t: f32| (head + across * (3.2 * s)).lerp(foot(s), t);
     for s in [-1.0, 1.0] {
         for k in 0..4 {
             let (t0, t1) = (k as f32 / 4.0, (k + 1) as f32 / 4.0);
-            let wide = 2.6 + 2.2 * t1;
-            works.put(Part::between(Shape::Oct, Material::Concrete, at(s, t1), at(s, t0), wide, wide).tint([0.19, 0.185, 0.18]).always());
-            works.put(Part::new(Shape::Oct, Material::Concrete, at(s, t1).to_array(), [wide * 1.4, 3.0, wide * 1.4]).tint([0.16; 3]).seen(0.6));
+            let wide = 3.4 + 2.8 * t1;
+            works.put(
+                Part::between(Shape::Oct, Material::Concrete, at(s, t1), at(s, t0), wide, wide)
+                    .tint([0.19, 0.185, 0.18])
+                    .always(),
+            );
+            works.put(
+                Part::new(Shape::Oct, Material::Concrete, at(s, t1).to_array(), [wide * 1.4, 3.0, wide * 1.4])
+                    .tint([0.16; 3])
+                    .seen(0.6),
+            );
         }
     }
     for k in 1..8 {

@@ -27,29 +27,42 @@ pub fn floods(works: &mut Works) {
             let foot = Vec3::new(foot[0], 0.0, foot[1]);
             let target = Vec3::new(targets[head][0], 0.0, targets[head][1]);
             let flat = (target - foot).normalize_or(Vec3::X);
-            let at = foot + Vec3::Y * (13.4 - head as f32 * 1.5) + flat * 0.9;
+            let at = foot + Vec3::Y * (13.4 - head as f32 * 0.8) + flat * 0.9;
             let direction = (target - at).normalize_or(Vec3::NEG_Y);
             let colour = if head == 0 { Lamp::COLD } else { [1.0, 0.86, 0.66] };
-            let lamp = Lamp { shadow: true, ..Lamp::spot(colour, 330.0, 0.3, direction, 0.42, 0.86) };
+            let lamp = Lamp { shadow: true, ..Lamp::spot(colour, 1700.0, 0.3, direction, 0.42, 0.86) };
             let yaw = flat.x.atan2(flat.z);
             works.lamp(Shape::Sphere, at + direction * 0.28, [0.62; 3], lamp);
-            let housing = Part::new(Shape::FloodHead, Material::Painted, (at - Vec3::Y * 0.45).to_array(), [1.3, 0.9, 0.8]);
+            let housing =
+                Part::new(Shape::FloodHead, Material::Painted, (at - Vec3::Y * 0.45).to_array(), [1.3, 0.9, 0.8]);
             works.put(housing.yaw(yaw + PI).tint(paint::DARK).seen(1.5).unshadowed());
         }
     }
     for (foot, _) in FLOODS {
         let [x, z] = foot;
-        works.put(Part::new(Shape::OctTaper, Material::Painted, [x, 0.0, z], [0.62, 13.6, 0.62]).tint(paint::GREY).seen(0.8));
-        works.put(Part::new(Shape::Bevel, Material::Concrete, [x, 0.0, z], [1.5, 0.7, 1.5]).tint(paint::GREY).seen(1.5));
+        works.put(
+            Part::new(Shape::OctTaper, Material::Painted, [x, 0.0, z], [0.62, 13.6, 0.62]).tint(paint::GREY).seen(0.8),
+        );
+        works
+            .put(Part::new(Shape::Bevel, Material::Concrete, [x, 0.0, z], [1.5, 0.7, 1.5]).tint(paint::GREY).seen(1.5));
         works.put(Part::new(Shape::Cut, Material::Steel, [x, 11.0, z], [2.6, 0.12, 2.6]).tint(paint::STEEL).seen(1.5));
         let c = [(-1.2, -1.2), (1.2, -1.2), (1.2, 1.2), (-1.2, 1.2)].map(|(dx, dz)| Vec3::new(x + dx, 11.1, z + dz));
         for i in 0..4 {
             works.railing(c[i], c[(i + 1) % 4], Shape::Rail);
         }
         for i in 0..3 {
-            works.put(Part::fitting(Shape::Ladder, Material::Steel, [x, 1.5 + i as f32 * 3.0, z + 0.4]).tint(paint::STEEL).seen(2.0));
+            works.put(
+                Part::fitting(Shape::Ladder, Material::Steel, [x, 1.5 + i as f32 * 3.0, z + 0.4])
+                    .tint(paint::STEEL)
+                    .seen(2.0),
+            );
         }
-        works.put(Part::fitting(Shape::Cabinet, Material::Painted, [x + 0.2, 0.0, z - 1.2]).yaw(PI).tint(paint::GREY).seen(2.0));
+        works.put(
+            Part::fitting(Shape::Cabinet, Material::Painted, [x + 0.2, 0.0, z - 1.2])
+                .yaw(PI)
+                .tint(paint::GREY)
+                .seen(2.0),
+        );
     }
 }
 
@@ -59,7 +72,7 @@ pub fn build(works: &mut Works, outline: &Outline) {
             post(works, Vec3::new(x, 0.0, z), if x < 0.0 { 0.0 } else { PI }, 8.0);
         }
     }
-    for x in [-33.0, -11.0, 11.0, 33.0] {
+    for x in [-42.0, -25.0, 25.0, 42.0] {
         post(works, Vec3::new(x, 0.0, -57.6), -FRAC_PI_2, 7.0);
     }
     for x in [-88.0, 88.0] {
@@ -83,7 +96,7 @@ pub fn build(works: &mut Works, outline: &Outline) {
 
 /// Stacks of crates, containers, reels, pallets and trolleys near the edges and on the arms; the middle stays open.
 fn cargo(works: &mut Works, outline: &Outline) {
-    for (x, z, cover) in outline.cells() {
+    for &(x, z, cover) in outline.cells() {
         let middle = Vec2::new(x as f32 + 0.5, z as f32 + 0.5) * CELL;
         if cover != Cover::Full || outline.distance(middle) < 2.4 || middle.y > 78.0 && middle.x.abs() < 50.0 {
             continue;
@@ -93,9 +106,18 @@ fn cargo(works: &mut Works, outline: &Outline) {
         let side = middle.x.abs() > 44.0;
         // Cranes' rails, the terminal and the view over the railing stay free.
         let kept = (middle.y - 45.0).abs() < 13.0 && middle.x > 44.0
-            || middle.y < -48.0
+            || middle.y < -36.0
+            || [(-47.5, 17.5), (47.5, -12.5), (-37.5, -32.5)]
+                .iter()
+                .any(|(x, z)| middle.distance(Vec2::new(*x, *z)) < 9.0)
             || arm && (middle.y.rem_euclid(50.0) - 20.0).abs() < 2.4;
-        let share = if arm { 0.5 } else if side { 0.34 } else { 0.018 };
+        let share = if arm {
+            0.5
+        } else if side {
+            0.34
+        } else {
+            0.018
+        };
         if kept || !rng.chance(share) {
             continue;
         }
@@ -105,7 +127,8 @@ fn cargo(works: &mut Works, outline: &Outline) {
 
 fn group(works: &mut Works, middle: Vec2, rng: &mut Rng, heavy: bool) {
     let tint = |rng: &mut Rng| {
-        let base = rng.pick([paint::MAROON, paint::RUST, paint::GREY, [0.09, 0.13, 0.17], [0.24, 0.2, 0.12], paint::PALE]);
+        let base =
+            rng.pick([paint::MAROON, paint::RUST, paint::GREY, [0.09, 0.13, 0.17], [0.24, 0.2, 0.12], paint::PALE]);
         let shade = rng.range(0.7, 1.2);
         base.map(|c| c * shade)
     };
@@ -117,13 +140,24 @@ fn group(works: &mut Works, middle: Vec2, rng: &mut Rng, heavy: bool) {
             for i in 0..rng.int(2, 4) {
                 let p = [base[0] + (i % 2) as f32 * 1.6 - 0.8, 0.0, base[2] + (i / 2) as f32 * 1.5 - 0.7];
                 let yaw = rng.range(-0.12, 0.12);
-                works.put(Part::fitting(Shape::Pallet, Material::Painted, p).yaw(yaw).tint([0.2, 0.14, 0.09]).seen(2.0));
+                works
+                    .put(Part::fitting(Shape::Pallet, Material::Painted, p).yaw(yaw).tint([0.2, 0.14, 0.09]).seen(2.0));
                 let c = tint(rng);
                 let high = rng.range(0.7, 1.15);
-                works.put(Part::new(Shape::Crate, Material::Painted, [p[0], 0.16, p[2]], [1.1, high, 1.0]).yaw(yaw).tint(c).seen(1.6));
+                works.put(
+                    Part::new(Shape::Crate, Material::Painted, [p[0], 0.16, p[2]], [1.1, high, 1.0])
+                        .yaw(yaw)
+                        .tint(c)
+                        .seen(1.6),
+                );
                 if rng.chance(0.35) {
                     let turn = yaw + rng.range(-0.2, 0.2);
-                    works.put(Part::new(Shape::Crate, Material::Painted, [p[0], 0.16 + high, p[2]], [0.9, 0.8, 0.85]).yaw(turn).tint(tint(rng)).seen(1.6));
+                    works.put(
+                        Part::new(Shape::Crate, Material::Painted, [p[0], 0.16 + high, p[2]], [0.9, 0.8, 0.85])
+                            .yaw(turn)
+                            .tint(tint(rng))
+                            .seen(1.6),
+                    );
                 }
             }
         }
@@ -134,7 +168,12 @@ fn group(works: &mut Works, middle: Vec2, rng: &mut Rng, heavy: bool) {
                 works.put(Part::fitting(Shape::Trolley, Material::Painted, p).yaw(yaw).tint(tint(rng)).seen(1.8));
                 if rng.chance(0.5) {
                     let size = [rng.range(0.5, 0.8), rng.range(0.3, 0.6), rng.range(0.6, 1.1)];
-                    works.put(Part::new(Shape::Bevel, Material::Painted, [p[0], 0.31, p[2]], size).yaw(yaw).tint(tint(rng)).seen(2.0));
+                    works.put(
+                        Part::new(Shape::Bevel, Material::Painted, [p[0], 0.31, p[2]], size)
+                            .yaw(yaw)
+                            .tint(tint(rng))
+                            .seen(2.0),
+                    );
                 }
             }
         }
@@ -143,14 +182,24 @@ fn group(works: &mut Works, middle: Vec2, rng: &mut Rng, heavy: bool) {
                 let p = [base[0] + rng.range(-0.6, 0.6), 0.0, base[2] - 1.0 + i as f32 * 2.2];
                 let scale = rng.range(0.7, 1.2);
                 let size = Shape::Reel.natural().map(|v| v * scale);
-                works.put(Part::new(Shape::Reel, Material::Painted, p, size).yaw(quarter + rng.range(-0.2, 0.2)).tint(tint(rng)).seen(1.6));
+                works.put(
+                    Part::new(Shape::Reel, Material::Painted, p, size)
+                        .yaw(quarter + rng.range(-0.2, 0.2))
+                        .tint(tint(rng))
+                        .seen(1.6),
+                );
             }
         }
         3 | 4 => {
             let yaw = quarter + rng.range(-0.03, 0.03);
             works.put(Part::fitting(Shape::Container, Material::Painted, base).yaw(yaw).tint(tint(rng)).seen(0.8));
             if rng.chance(0.45) {
-                works.put(Part::fitting(Shape::Container, Material::Painted, [base[0], 2.6, base[2]]).yaw(yaw + 0.02).tint(tint(rng)).seen(0.8));
+                works.put(
+                    Part::fitting(Shape::Container, Material::Painted, [base[0], 2.6, base[2]])
+                        .yaw(yaw + 0.02)
+                        .tint(tint(rng))
+                        .seen(0.8),
+                );
             }
         }
         5 => {
@@ -165,7 +214,11 @@ fn group(works: &mut Works, middle: Vec2, rng: &mut Rng, heavy: bool) {
                 works.pipe(p - Vec3::Z * 2.2, p + Vec3::Z * 2.2, 0.46, paint::RUST);
             }
             for s in [-1.5, 1.5] {
-                works.put(Part::new(Shape::Box, Material::Painted, [base[0], 0.0, base[2] + s], [1.9, 0.17, 0.2]).tint([0.2, 0.14, 0.09]).seen(2.0));
+                works.put(
+                    Part::new(Shape::Box, Material::Painted, [base[0], 0.0, base[2] + s], [1.9, 0.17, 0.2])
+                        .tint([0.2, 0.14, 0.09])
+                        .seen(2.0),
+                );
             }
         }
     }
@@ -190,12 +243,21 @@ fn vents_and_pipes(works: &mut Works) {
             let x = if s > 0.0 { x } else { x - 0.1 };
             let (z0, z1) = (78.0, 94.0);
             works.pipe(Vec3::new(x, y, z0), Vec3::new(x, y, z1), dia, [paint::RUST, paint::STEEL, paint::PALE][k]);
-            let elbow = Part::new(Shape::Elbow, Material::Painted, [x, y - dia * 1.0, z1 + dia], [dia * 2.6, dia * 2.6, dia * 1.05]);
+            let elbow = Part::new(
+                Shape::Elbow,
+                Material::Painted,
+                [x, y - dia * 1.0, z1 + dia],
+                [dia * 2.6, dia * 2.6, dia * 1.05],
+            );
             works.put(elbow.yaw(FRAC_PI_2).tint(paint::STEEL).seen(2.0));
             for i in 0..5 {
                 let at = [x, 0.0, z0 + 1.0 + i as f32 * 3.4];
                 works.put(Part::new(Shape::IBeam, Material::Steel, at, [0.2, y, 0.3]).tint(paint::DARK).seen(2.0));
-                works.put(Part::new(Shape::Box, Material::Steel, [x, y - 0.08, at[2]], [dia + 0.14, 0.16, 0.12]).tint(paint::STEEL).seen(2.5));
+                works.put(
+                    Part::new(Shape::Box, Material::Steel, [x, y - 0.08, at[2]], [dia + 0.14, 0.16, 0.12])
+                        .tint(paint::STEEL)
+                        .seen(2.5),
+                );
             }
         }
     }
@@ -205,33 +267,66 @@ fn vents_and_pipes(works: &mut Works) {
 fn stair_head(works: &mut Works, foot: Vec3) {
     let inward = -foot.x.signum();
     let at = |dx: f32, y: f32, dz: f32| (foot + Vec3::new(dx * inward, y, dz)).to_array();
-    let body = |p: [f32; 3], s: [f32; 3]| Part::new(Shape::Box, Material::Painted, p, s).tint([0.15, 0.16, 0.185]).seen(0.6);
+    let body =
+        |p: [f32; 3], s: [f32; 3]| Part::new(Shape::Box, Material::Painted, p, s).tint([0.15, 0.16, 0.185]).seen(0.6);
     works.put(body(at(-1.6, 0.0, 0.0), [1.2, 2.9, 5.0]));
     for s in [-1.0, 1.0] {
         works.put(body(at(0.3, 0.0, s * 2.3), [2.8, 2.9, 0.4]));
         works.put(body(at(1.6, 0.0, s * 1.7), [0.3, 2.9, 1.6]));
     }
-    works.put(Part::new(Shape::Bevel, Material::Painted, at(0.0, 2.9, 0.0), [5.2, 0.4, 5.8]).tint(paint::GREY).seen(0.8));
-    works.put(Part::new(Shape::Box, Material::Painted, at(1.5, 0.05, 0.15), [0.12, 2.3, 1.7]).tint(paint::MAROON).seen(1.2));
+    works.put(
+        Part::new(Shape::Bevel, Material::Painted, at(0.0, 2.9, 0.0), [5.2, 0.4, 5.8]).tint(paint::GREY).seen(0.8),
+    );
+    works.put(
+        Part::new(Shape::Box, Material::Painted, at(1.5, 0.05, 0.15), [0.12, 2.3, 1.7]).tint(paint::MAROON).seen(1.2),
+    );
     for k in 0..4 {
         let tint = if k % 2 == 0 { paint::YELLOW } else { paint::DARK };
-        works.put(Part::new(Shape::Box, Material::Painted, at(1.58, 2.36 + 0.0 * k as f32, -0.75 + k as f32 * 0.5), [0.16, 0.3, 0.5]).tint(tint).seen(2.0));
+        works.put(
+            Part::new(
+                Shape::Box,
+                Material::Painted,
+                at(1.58, 2.36 + 0.0 * k as f32, -0.75 + k as f32 * 0.5),
+                [0.16, 0.3, 0.5],
+            )
+            .tint(tint)
+            .seen(2.0),
+        );
     }
     for i in 0..5 {
-        works.put(Part::new(Shape::Box, Material::Steel, at(-2.25, 0.1, -2.2 + i as f32 * 1.1), [0.14, 2.8, 0.12]).tint(paint::STEEL).seen(2.0));
+        works.put(
+            Part::new(Shape::Box, Material::Steel, at(-2.25, 0.1, -2.2 + i as f32 * 1.1), [0.14, 2.8, 0.12])
+                .tint(paint::STEEL)
+                .seen(2.0),
+        );
     }
-    works.put(Part::new(Shape::Cowl, Material::Painted, at(-0.8, 3.3, 1.4), [0.9, 1.3, 0.9]).tint(paint::PALE).seen(1.8));
-    works.put(Part::new(Shape::Fan, Material::Painted, at(0.2, 3.3, -1.2), [1.8, 0.6, 1.8]).tint(paint::GREY).seen(1.8));
+    works.put(
+        Part::new(Shape::Cowl, Material::Painted, at(-0.8, 3.3, 1.4), [0.9, 1.3, 0.9]).tint(paint::PALE).seen(1.8),
+    );
+    works
+        .put(Part::new(Shape::Fan, Material::Painted, at(0.2, 3.3, -1.2), [1.8, 0.6, 1.8]).tint(paint::GREY).seen(1.8));
     let lamp = Lamp::spot(Lamp::SODIUM, 14.0, 0.12, Vec3::new(0.4 * inward, -1.0, 0.0), 0.6, 1.25);
     works.lamp(Shape::Bevel, Vec3::from(at(2.2, 2.8, 0.0)), [0.4, 0.14, 0.8], lamp);
-    works.put(Part::new(Shape::Box, Material::Sign, at(2.66, 2.95, 0.0), [0.1, 0.3, 1.6]).tint([0.5, 1.0, 0.7]).glow(2.0).seen(2.0).unshadowed());
+    works.put(
+        Part::new(Shape::Box, Material::Sign, at(2.66, 2.95, 0.0), [0.1, 0.3, 1.6])
+            .tint([0.5, 1.0, 0.7])
+            .glow(2.0)
+            .seen(2.0)
+            .unshadowed(),
+    );
 }
 
 fn windsock(works: &mut Works, foot: Vec3) {
     works.put(Part::new(Shape::Spire, Material::Painted, foot.to_array(), [0.3, 9.0, 0.3]).tint(paint::PALE).seen(0.8));
-    works.put(Part::new(Shape::Bevel, Material::Concrete, foot.to_array(), [1.0, 0.3, 1.0]).tint(paint::GREY).seen(2.0));
+    works
+        .put(Part::new(Shape::Bevel, Material::Concrete, foot.to_array(), [1.0, 0.3, 1.0]).tint(paint::GREY).seen(2.0));
     let hoop = foot + Vec3::new(0.5, 7.6, 1.5);
-    works.put(Part::new(Shape::Windsock, Material::Painted, hoop.to_array(), [0.9, 0.9, 3.4]).yaw(0.3).tint([0.5, 0.16, 0.05]).seen(1.0));
+    works.put(
+        Part::new(Shape::Windsock, Material::Painted, hoop.to_array(), [0.9, 0.9, 3.4])
+            .yaw(0.3)
+            .tint([0.5, 0.16, 0.05])
+            .seen(1.0),
+    );
     works.pipe(foot + Vec3::Y * 8.2, hoop + Vec3::new(-0.5, 0.5, -1.6), 0.06, paint::DARK);
     works.lamp(Shape::Sphere, foot + Vec3::Y * 9.1, [0.22; 3], Lamp::point(Lamp::RED, 3.0, 0.1));
 }
@@ -241,9 +336,19 @@ fn sign(works: &mut Works, foot: Vec3, yaw: f32) {
     let turn = glam::Quat::from_rotation_y(yaw);
     let at = |dx: f32, y: f32, dz: f32| (foot + turn * Vec3::new(dx, y, dz)).to_array();
     for s in [-1.2, 1.2] {
-        works.put(Part::new(Shape::Box, Material::Painted, at(s, 0.0, 0.0), [0.14, 3.4, 0.14]).yaw(yaw).tint(paint::GREY).seen(1.5));
+        works.put(
+            Part::new(Shape::Box, Material::Painted, at(s, 0.0, 0.0), [0.14, 3.4, 0.14])
+                .yaw(yaw)
+                .tint(paint::GREY)
+                .seen(1.5),
+        );
     }
-    works.put(Part::new(Shape::Bevel, Material::Painted, at(0.0, 1.9, 0.0), [3.0, 1.4, 0.16]).yaw(yaw).tint(paint::DARK).seen(1.2));
+    works.put(
+        Part::new(Shape::Bevel, Material::Painted, at(0.0, 1.9, 0.0), [3.0, 1.4, 0.16])
+            .yaw(yaw)
+            .tint(paint::DARK)
+            .seen(1.2),
+    );
     let face = Part::new(Shape::Box, Material::Sign, at(0.0, 2.0, 0.09), [2.8, 1.2, 0.04]).yaw(yaw);
     works.put(face.tint([1.0, 0.75, 0.45]).glow(1.4).seen(1.5).unshadowed());
     works.lamp(Shape::Box, Vec3::from(at(0.0, 3.45, 0.3)), [2.0, 0.08, 0.14], Lamp::point(Lamp::SODIUM, 2.5, 0.1));
