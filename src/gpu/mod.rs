@@ -57,6 +57,8 @@ pub enum GpuError {
     Driver(String),
     #[error("a picture of {width}×{height} is larger than this adapter can hold ({limit} a side); choose a smaller --size")]
     TooLarge { width: u32, height: u32, limit: u32 },
+    #[error("a picture of {width}×{height} has no pixels; choose a larger --size")]
+    Empty { width: u32, height: u32 },
     #[error(transparent)]
     Shader(#[from] ShaderError),
 }
@@ -202,9 +204,12 @@ impl Gpu {
         })
     }
 
-    /// Refuses a picture this adapter cannot hold.
+    /// Refuses a picture this adapter cannot hold, and one without pixels.
     pub fn check_size(&self, [width, height]: [u32; 2]) -> Result<(), GpuError> {
         let limit = self.device.limits().max_texture_dimension_2d;
+        if width == 0 || height == 0 {
+            return Err(GpuError::Empty { width, height });
+        }
         if width > limit || height > limit { Err(GpuError::TooLarge { width, height, limit }) } else { Ok(()) }
     }
 }
