@@ -187,6 +187,11 @@ impl Renderer {
     /// Renders some sub-frames and adds them to those before; a range that starts at 0 starts a new picture. Afterwards the
     /// picture is the mean of all sub-frames so far.
     pub fn render_samples(&mut self, desc: &FrameDesc, range: Range<usize>) -> Result<(), RenderError> {
+        // Whatever fails on a device that is gone fails because it is gone.
+        self.attempt(desc, range).map_err(|e| if self.gpu.went() { GpuError::Lost.into() } else { e })
+    }
+
+    fn attempt(&mut self, desc: &FrameDesc, range: Range<usize>) -> Result<(), RenderError> {
         self.gpu.check()?;
         self.gpu.check_size(desc.size)?;
         if self.exposed.display.as_ref().is_some_and(|t| t.size() != desc.size) {

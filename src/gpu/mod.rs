@@ -164,6 +164,8 @@ impl Gpu {
 
     /// True once the device is gone; everything made with it has to be made again.
     pub fn lost(&self) -> bool {
+        // The driver is only heard when it is asked. What a poll itself has to say, `wait` reports.
+        let _ = self.device.poll(wgpu::PollType::Poll);
         self.faults.lost.load(Ordering::SeqCst)
     }
 
@@ -173,9 +175,16 @@ impl Gpu {
             return Err(GpuError::Lost);
         }
         match self.faults.first.lock().ok().and_then(|mut first| first.take()) {
+            Some(_) if self.went() => Err(GpuError::Lost),
             Some(message) => Err(GpuError::Driver(message)),
             None => Ok(()),
         }
+    }
+
+    /// Like [`Self::lost`], for when something failed: a loss is heard of only after the work under way has ended.
+    pub fn went(&self) -> bool {
+        let _ = self.device.poll(wgpu::PollType::wait_indefinitely());
+        self.lost()
     }
 
     /// Waits until everything submitted is done.
@@ -189,9 +198,19 @@ impl Gpu {
 
     /// A buffer that holds `contents` (at least 16 bytes long, so that an empty list can still be bound).
     pub fn buffer(&self, label: &str, contents: &[u8], usage: wgpu::BufferUsages) -> wgpu::Buffer {
-        use wgpu::util::DeviceExt;
         let contents = if contents.is_empty() { &[0; 16] } else { contents };
-        self.device.create_buffer_init(&wgpu::util::BufferInitDescriptor { label: Some(label), contents, usage })
+        let buffer = self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some(label),
+            size: (contents.len() as u64).next_multiple_of(wgpu::COPY_BUFFER_ALIGNMENT),
+            usage,
+            mapped_at_creation: true,
+        });
+        // Nothing is mapped on a device that is lost; `check` says so at the frame's end.
+        if let Ok(mut mapped) = buffer.slice(..contents.len() as u64).get_mapped_range_mut() {
+            mapped.copy_from_slice(contents);
+        }
+        buffer.unmap();
+        buffer
     }
 
     /// A buffer of zeros.
