@@ -28,11 +28,11 @@ struct Frame {
     // Focus distance (m) and lens radius (m).
     focus: f32,
     lens: f32,
-    // World y of the city's ground; fraction of a frame the shutter is open; 1 in the live view.
+    // World y of the city's ground; seconds the shutter is open; 1 in the live view; share of the frame the shutter is open.
     ground: f32,
     shutter: f32,
     live: u32,
-    pad: u32,
+    open: f32,
 }
 
 @group(0) @binding(0) var<uniform> frame: Frame;

@@ -40,6 +40,8 @@ pub struct FrameDesc {
     pub time: Time,
     /// Exposure length, in flicks.
     pub shutter: i64,
+    /// From this frame to the next, in flicks.
+    pub interval: i64,
     pub samples: Vec<Sample>,
     /// Every event of the dream, in order of time.
     pub events: Arc<Vec<Event>>,

@@ -1,6 +1,8 @@
 //! The only GPU frame path: a [`FrameDesc`] goes in, a picture comes out. [`Renderer::sample`] is the frame's table of
 //! contents.
 
+mod live;
+
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use glam::{Mat4, Vec2, Vec3};
@@ -17,6 +19,7 @@ use crate::{
     timeline::Camera,
     world::Scene,
 };
+use live::History;
 
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
@@ -57,7 +60,7 @@ pub struct FrameUniform {
     ground: f32,
     shutter: f32,
     live: u32,
-    pad: u32,
+    open: f32,
 }
 
 /// What depends on the scene and the quality, kept while both stay.
@@ -90,6 +93,8 @@ pub struct Renderer {
     stage: Option<Stage>,
     simulations: Simulations,
     exposed: Exposed,
+    /// What the last live frame left; never there while an offline frame is made.
+    history: Option<History>,
     profiler: Option<GpuProfiler>,
     timings: Vec<(String, f64)>,
     step_ms: f64,
@@ -155,6 +160,7 @@ impl Renderer {
             stage: None,
             simulations,
             exposed: Exposed::default(),
+            history: None,
             profiler: None,
             timings: Vec::new(),
             step_ms: 0.0,
@@ -198,6 +204,7 @@ impl Renderer {
             self.exposed = Exposed::default();
             self.pool.trim();
         }
+        self.history = self.history.take().filter(|h| h.leads_to(desc));
         if range.start == 0 {
             self.exposed.sum = None;
         }
@@ -284,9 +291,24 @@ impl Renderer {
         let sky = passes::sky(r, &g.depth, quality)?;
         let radiance = passes::shade(r, &g, Inputs { occlusion: &occlusion, sky: &sky, clusters })?;
         let air = passes::air(r, &g.depth, quality)?;
-        let picture = passes::compose(r, &radiance, &air, &g.depth)?;
+        let mut picture = passes::compose(r, &radiance, &air, &g.depth)?;
+        if desc.live {
+            let resolved = passes::resolve(r, &picture, &g.depth, live::past(self.history.as_ref(), desc, sample))?;
+            self.history = Some(History::new(&resolved, desc, sample));
+            // Flakes are drawn over a copy: they move on their own, so that history would dim them.
+            picture = if flakes.is_some() { r.copy("resolved", &resolved) } else { resolved };
+        }
         if let Some(count) = flakes {
             passes::embers(r, &picture, &g.depth, count)?;
+        }
+        if desc.live {
+            if live::is_out_of_focus(desc, sample) {
+                picture = passes::depth_of_field(r, &picture, &g.depth, sample.params.f32("depth_of_field.widest"))?;
+            }
+            if live::is_moving(desc, sample) {
+                let (earlier, widest) = (live::one_frame_before(desc, sample), sample.params.f32("motion_blur.widest"));
+                picture = passes::motion_blur(r, &picture, &g.depth, earlier, widest)?;
+            }
         }
 
         let mean = if desc.samples.len() == 1 {
@@ -351,6 +373,7 @@ impl Renderer {
         if self.shaders.reload(&self.gpu)? {
             make_tables(&self.gpu, &mut self.shaders, &mut self.pool, &mut self.shared, &self.frame)?;
             self.registry = None;
+            self.history = None;
             self.simulations.invalidate();
             if let Some(stage) = &mut self.stage {
                 stage.cascades.forget();
@@ -454,6 +477,6 @@ pub fn frame_uniform(desc: &FrameDesc, sample: &Sample, index: usize, lights: u3
         ground: desc.scene.ground,
         shutter: desc.shutter as f32 / crate::clock::FLICKS as f32,
         live: u32::from(desc.live),
-        pad: 0,
+        open: desc.shutter as f32 / desc.interval.max(1) as f32,
     }
 }

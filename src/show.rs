@@ -301,6 +301,7 @@ impl Show {
             frame: exposure.frame,
             time,
             shutter: open,
+            interval: duration,
             samples: (0..count).map(sample).collect(),
             events: dream.events.clone(),
             score: score.clone(),

@@ -185,6 +185,14 @@ impl<'a> Recorder<'a> {
         self.pool.texture(self.gpu, label, format, size)
     }
 
+    /// Another texture with the same content.
+    pub fn copy(&mut self, label: &str, from: &Tex) -> Tex {
+        let out = self.texture(label, from.texture().format(), from.size());
+        let (source, target) = (from.texture(), out.texture());
+        self.encoder.copy_texture_to_texture(source.as_image_copy(), target.as_image_copy(), source.size());
+        out
+    }
+
     /// A uniform buffer that holds `value`.
     pub fn uniform<T: bytemuck::NoUninit>(&self, value: &T) -> Resource {
         self.uniform_bytes(bytemuck::bytes_of(value))

@@ -41,7 +41,8 @@ const DESIGN: [Design; 27] = [
     (-760.0, -1060.0, 38.0, 34.0, -110.0, Family::Slab),
     // Framing needles near the platform.
     (-345.0, -575.0, 21.0, 21.0, 64.0, Family::Needle),
-    (352.0, -560.0, 18.0, 18.0, 22.0, Family::Needle),
+    // … and the wall of panes that shows the west its fire.
+    (172.0, -352.0, 33.0, 38.0, 74.0, Family::Slab),
     // Landmarks to the sides and behind.
     (-900.0, 260.0, 46.0, 40.0, 90.0, Family::Setback),
     (860.0, 480.0, 46.0, 40.0, 70.0, Family::Twin),
@@ -74,7 +75,7 @@ const HORIZON: [Design; 20] = [
 
 fn design(seed: u32, index: usize, d: &Design, detail: Detail) -> Tower {
     let mut rng = Rng::new(seed, index as u32, 300);
-    let framing = d.5 == Family::Needle && d.1 > -700.0;
+    let framing = d.1 > -700.0 && d.1 < 0.0;
     let slide = if index == 0 || framing { 6.0 } else { 16.0 };
     let (x, z) = (d.0 + slide * rng.range(-1.0, 1.0), d.1 + slide * rng.range(-1.0, 1.0));
     let grow = rng.range(0.98, 1.03);

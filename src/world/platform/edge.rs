@@ -66,7 +66,7 @@ fn rim(works: &mut Works, side: &Side, number: usize) {
         let p = on(side, t, 0.46, 0.16);
         let housing = Part::new(Shape::Bevel, Material::Steel, on(side, t, 0.42, 0.0).to_array(), [0.34, 0.24, 0.12]);
         works.put(housing.yaw(yaw).tint(paint::DARK).seen(3.0).unshadowed());
-        works.lamp(Shape::Bevel, p, [0.22, 0.1, 0.16], Lamp::point(Lamp::SODIUM, 2.4, 0.08));
+        works.lamp(Shape::Bevel, p, [0.22, 0.1, 0.16], Lamp::point(Lamp::SODIUM, 5.0, 0.08));
     }
     if number.is_multiple_of(2) {
         let beacon = Lamp { blink_hz: 0.8, ..Lamp::point(Lamp::RED, 2.5, 0.09) };
@@ -129,6 +129,6 @@ pub fn post(works: &mut Works, foot: Vec3, yaw: f32, height: f32) {
         .put(Part::new(Shape::LampPost, Material::Painted, foot.to_array(), size).yaw(yaw).tint(paint::GREY).seen(1.2));
     let (sin, cos) = yaw.sin_cos();
     let head = foot + Vec3::new(cos * 0.75, height * 0.955, -sin * 0.75);
-    let lamp = Lamp::spot(Lamp::SODIUM, 42.0, 0.2, Vec3::NEG_Y, 0.6, 1.25);
+    let lamp = Lamp::spot(Lamp::SODIUM, 120.0, 0.2, Vec3::NEG_Y, 0.6, 1.25);
     works.lamp(Shape::Bevel, head, [0.8, 0.1, 0.32], lamp);
 }
