@@ -35,10 +35,10 @@ impl From<ShaderError> for RenderError {
     }
 }
 
-/// `Frame` in `shaders/frame.wgsl`.
+/// `Frame` in `shaders/frame.wgsl`: what every shader knows of a sub-frame.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
-struct FrameUniform {
+pub struct FrameUniform {
     view_proj: [f32; 16],
     previous_view_proj: [f32; 16],
     right: [f32; 4],
@@ -114,6 +114,21 @@ fn sampler(gpu: &Gpu, repeat: bool, compare: Option<wgpu::CompareFunction>) -> R
     }))
 }
 
+/// Textures that depend on shaders alone.
+fn make_tables(
+    gpu: &Gpu,
+    shaders: &mut Shaders,
+    pool: &mut Pool,
+    shared: &mut HashMap<String, Resource>,
+    frame: &wgpu::Buffer,
+) -> Result<(), RenderError> {
+    let mut recorder = Recorder::new(gpu, shaders, pool, shared, None, frame);
+    let noise = passes::noise_volume(&mut recorder)?;
+    recorder.submit();
+    shared.insert("noise_volume".into(), Resource::Texture(noise));
+    Ok(())
+}
+
 impl Renderer {
     pub fn new(gpu: Gpu, assets: Assets) -> Result<Self, RenderError> {
         Self::with_simulations(gpu, assets, Simulations::default())
@@ -133,10 +148,7 @@ impl Renderer {
             ("linear_repeat".to_owned(), sampler(&gpu, true, None)),
             ("shadow_compare".to_owned(), sampler(&gpu, false, Some(wgpu::CompareFunction::LessEqual))),
         ]);
-        let mut recorder = Recorder::new(&gpu, &mut shaders, &mut pool, &shared, None, &frame);
-        let noise = passes::noise_volume(&mut recorder)?;
-        recorder.submit();
-        shared.insert("noise_volume".into(), Resource::Texture(noise));
+        make_tables(&gpu, &mut shaders, &mut pool, &mut shared, &frame)?;
         Ok(Self {
             gpu,
             shaders,
@@ -159,6 +171,13 @@ impl Renderer {
         &self.gpu
     }
 
+    /// Makes the pipelines that no frame has needed yet, and lists every entry point that has one, as (path, entry).
+    /// Raster pipelines are made by the frames that draw with them.
+    pub fn build_all(&mut self) -> Result<Vec<(String, String)>, RenderError> {
+        self.shaders.build_all(&self.gpu)?;
+        Ok(self.shaders.built())
+    }
+
     /// Turns per-pass timing on or off (off costs nothing).
     pub fn set_profiling(&mut self, on: bool) {
         let can = self.gpu.device.features().contains(wgpu::Features::TIMESTAMP_QUERY);
@@ -174,6 +193,11 @@ impl Renderer {
     /// Renders some sub-frames and adds them to those before; a range that starts at 0 starts a new picture. Afterwards the
     /// picture is the mean of all sub-frames so far.
     pub fn render_samples(&mut self, desc: &FrameDesc, range: Range<usize>) -> Result<(), RenderError> {
+        // Whatever fails on a device that is gone fails because it is gone.
+        self.attempt(desc, range).map_err(|e| if self.gpu.went() { GpuError::Lost.into() } else { e })
+    }
+
+    fn attempt(&mut self, desc: &FrameDesc, range: Range<usize>) -> Result<(), RenderError> {
         self.gpu.check()?;
         self.gpu.check_size(desc.size)?;
         if self.exposed.display.as_ref().is_some_and(|t| t.size() != desc.size) {
@@ -248,7 +272,7 @@ impl Renderer {
         });
         self.shared.extend(states);
 
-        let uniform = frame_uniform(desc, sample, index, &stage.buffers);
+        let uniform = frame_uniform(desc, sample, index, stage.buffers.lamp_count);
         gpu.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&uniform));
         stage.buffers.update_lamps(gpu, &desc.scene, sample.time.seconds());
 
@@ -347,6 +371,7 @@ impl Renderer {
     /// Reads changed shaders again; on an error everything stays as it was.
     pub fn reload(&mut self) -> Result<(), RenderError> {
         if self.shaders.reload(&self.gpu)? {
+            make_tables(&self.gpu, &mut self.shaders, &mut self.pool, &mut self.shared, &self.frame)?;
             self.registry = None;
             self.history = None;
             self.simulations.invalidate();
@@ -422,7 +447,8 @@ fn camera_view(desc: &FrameDesc, sample: &Sample) -> View {
     View::perspective(matrix, eye, sample.camera.tangents(desc.size).y, least, 0.0, detail)
 }
 
-fn frame_uniform(desc: &FrameDesc, sample: &Sample, index: usize, scene: &SceneBuffers) -> FrameUniform {
+/// What shaders see of sub-frame `index` of `desc`, in a scene with this many lamps.
+pub fn frame_uniform(desc: &FrameDesc, sample: &Sample, index: usize, lights: u32) -> FrameUniform {
     let camera = &sample.camera;
     let tan = camera.tangents(desc.size);
     let (eye, shear) = through_lens(camera, sample.lens);
@@ -445,7 +471,7 @@ fn frame_uniform(desc: &FrameDesc, sample: &Sample, index: usize, scene: &SceneB
         step: step as u32,
         alpha,
         quality: desc.quality as u32,
-        lights: scene.lamp_count,
+        lights,
         focus: camera.focus_m,
         lens: lens_radius(camera),
         ground: desc.scene.ground,

@@ -18,7 +18,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let scale = vec2i(frame.size) / size;
     var haze = vec4f(0.0, 0.0, 0.0, 1.0);
     if (z > 0.0) {
-        if (scale.x == 1) {
+        if (all(scale == vec2i(1))) {
             haze = textureLoad(air_picture, id.xy, 0);
         } else {
             let q = (vec2f(id.xy) - 0.5) / vec2f(scale);

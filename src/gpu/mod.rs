@@ -57,6 +57,8 @@ pub enum GpuError {
     Driver(String),
     #[error("a picture of {width}×{height} is larger than this adapter can hold ({limit} a side); choose a smaller --size")]
     TooLarge { width: u32, height: u32, limit: u32 },
+    #[error("a picture of {width}×{height} has no pixels; choose a larger --size")]
+    Empty { width: u32, height: u32 },
     #[error(transparent)]
     Shader(#[from] ShaderError),
 }
@@ -162,6 +164,8 @@ impl Gpu {
 
     /// True once the device is gone; everything made with it has to be made again.
     pub fn lost(&self) -> bool {
+        // The driver is only heard when it is asked. What a poll itself has to say, `wait` reports.
+        let _ = self.device.poll(wgpu::PollType::Poll);
         self.faults.lost.load(Ordering::SeqCst)
     }
 
@@ -171,9 +175,16 @@ impl Gpu {
             return Err(GpuError::Lost);
         }
         match self.faults.first.lock().ok().and_then(|mut first| first.take()) {
+            Some(_) if self.went() => Err(GpuError::Lost),
             Some(message) => Err(GpuError::Driver(message)),
             None => Ok(()),
         }
+    }
+
+    /// Like [`Self::lost`], for when something failed: a loss is heard of only after the work under way has ended.
+    pub fn went(&self) -> bool {
+        let _ = self.device.poll(wgpu::PollType::wait_indefinitely());
+        self.lost()
     }
 
     /// Waits until everything submitted is done.
@@ -187,9 +198,19 @@ impl Gpu {
 
     /// A buffer that holds `contents` (at least 16 bytes long, so that an empty list can still be bound).
     pub fn buffer(&self, label: &str, contents: &[u8], usage: wgpu::BufferUsages) -> wgpu::Buffer {
-        use wgpu::util::DeviceExt;
         let contents = if contents.is_empty() { &[0; 16] } else { contents };
-        self.device.create_buffer_init(&wgpu::util::BufferInitDescriptor { label: Some(label), contents, usage })
+        let buffer = self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some(label),
+            size: (contents.len() as u64).next_multiple_of(wgpu::COPY_BUFFER_ALIGNMENT),
+            usage,
+            mapped_at_creation: true,
+        });
+        // Nothing is mapped on a device that is lost; `check` says so at the frame's end.
+        if let Ok(mut mapped) = buffer.slice(..contents.len() as u64).get_mapped_range_mut() {
+            mapped.copy_from_slice(contents);
+        }
+        buffer.unmap();
+        buffer
     }
 
     /// A buffer of zeros.
@@ -202,9 +223,12 @@ impl Gpu {
         })
     }
 
-    /// Refuses a picture this adapter cannot hold.
+    /// Refuses a picture this adapter cannot hold, and one without pixels.
     pub fn check_size(&self, [width, height]: [u32; 2]) -> Result<(), GpuError> {
         let limit = self.device.limits().max_texture_dimension_2d;
+        if width == 0 || height == 0 {
+            return Err(GpuError::Empty { width, height });
+        }
         if width > limit || height > limit { Err(GpuError::TooLarge { width, height, limit }) } else { Ok(()) }
     }
 }

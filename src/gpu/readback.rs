@@ -38,7 +38,7 @@ pub fn read_texture(gpu: &Gpu, texture: &wgpu::Texture) -> Result<Vec<u8>, GpuEr
         Err(_) => return Err(GpuError::Lost),
     }
     let mapped = buffer.slice(..).get_mapped_range().map_err(|e| GpuError::Driver(e.to_string()))?;
-    let mut out = Vec::with_capacity((row * height) as usize);
+    let mut out = Vec::with_capacity(row as usize * height as usize);
     for line in mapped.chunks(pitch as usize) {
         out.extend_from_slice(&line[..row as usize]);
     }

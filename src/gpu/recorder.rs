@@ -237,7 +237,10 @@ impl<'a> Recorder<'a> {
         let mut bytes = vec![0; *size as usize];
         for (name, offset) in members {
             if let Some(block) = self.blocks.get(name) {
-                bytes[*offset as usize..][..block.len()].copy_from_slice(block);
+                // A file read after an edit that has not been taken up yet may declare a shorter block.
+                let to = &mut bytes[*offset as usize..];
+                let len = to.len().min(block.len());
+                to[..len].copy_from_slice(&block[..len]);
             }
         }
         (*size > 0).then(|| self.uniform_bytes(&bytes))

@@ -78,13 +78,16 @@ impl Source {
             if let Some(name) = declared
                 && let Some(block) = name.strip_suffix("Params").filter(|b| !b.is_empty())
             {
-                members.push_str(&format!("{}: {name}, ", params::block_name(block)));
+                // A uniform wants every struct in it to begin at a multiple of 16, also after a short one.
+                members.push_str(&format!("@align(16) {}: {name}, ", params::block_name(block)));
             }
         }
         if !members.is_empty() {
             let text = format!("struct {PARAMS} {{ {members} }} @group(1) @binding({binding}) var<uniform> params: {PARAMS};\n");
             self.text.push_str(&text);
-            self.lines.push((0, 1, None));
+            // What a parser misses at the end of the shader, it misses after its last line.
+            let last = self.originals.first().map_or(1, |t| t.lines().count().max(1));
+            self.lines.push((0, last as u32, None));
         }
     }
 
@@ -136,17 +139,24 @@ impl Source {
         let before = &self.text[..offset.min(self.text.len())];
         let line = before.matches('\n').count();
         let column = before.len() - before.rfind('\n').map_or(0, |n| n + 1);
-        let (file, number, grown) = self.lines.get(line).copied().unwrap_or((0, 1, None));
-        let column = match grown {
-            Some((at, by)) if column as u32 > at => (column as i32 - by).max(at as i32) as usize,
-            _ => column,
+        let mapped = self.lines.get(line).map(|&(file, number, grown)| (file, number, grown, Some(column)));
+        // Beyond the last line: the end of the file that ends last.
+        let past_end = || self.lines.last().map(|&(file, number, _)| (file, number, None, None));
+        let (file, number, grown, column) = mapped.or_else(past_end).unwrap_or((0, 1, None, Some(0)));
+        let text = self.originals[file].lines().nth(number as usize - 1).unwrap_or_default();
+        let column = match (column, grown) {
+            (None, _) => text.len(),
+            (Some(c), Some((at, by))) if c as u32 > at => (c as i32 - by).max(at as i32) as usize,
+            (Some(c), _) => c,
         };
+        // Lines and columns are what an editor counts: characters, not bytes.
+        let characters = text.char_indices().take_while(|(at, _)| *at < column).count();
         ShaderError {
             file: self.files[file].clone(),
             line: number,
-            column: column as u32 + 1,
+            column: characters as u32 + 1,
             message,
-            text: self.originals[file].lines().nth(number as usize - 1).unwrap_or_default().into(),
+            text: text.into(),
         }
     }
 
@@ -441,10 +451,40 @@ impl Shaders {
         Ok(changed)
     }
 
-    /// Sizes and member offsets of parameter blocks, from naga's reflection of the files that declare them.
+    /// Makes the pipeline of every compute entry point below `shaders/passes` and `shaders/sim`.
+    pub fn build_all(&mut self, gpu: &Gpu) -> Result<(), ShaderError> {
+        for folder in ["shaders/passes", "shaders/sim"] {
+            for (path, entry, stage) in Self::entry_points(&self.assets, &self.generated, folder)? {
+                if stage == naga::ShaderStage::Compute {
+                    self.compute(gpu, &path, &entry)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Every entry point that has been made into a pipeline so far, as (path, entry), sorted.
+    pub fn built(&self) -> Vec<(String, String)> {
+        let mut out: Vec<_> = self.compute.keys().cloned().collect();
+        for raster in self.raster.keys() {
+            let entries = [Some(raster.vertex), raster.fragment];
+            out.extend(entries.into_iter().flatten().map(|e| (raster.shader.to_owned(), e.to_owned())));
+        }
+        out.sort();
+        out.dedup();
+        out
+    }
+
+    /// Sizes and member offsets of parameter blocks, from naga's reflection of the files that declare them: as the
+    /// pipelines in use have them, else as the file now reads.
     pub fn layouts_of(&self, registry: &params::Registry) -> Result<Layouts, ShaderError> {
         let mut out = Layouts::new();
         for block in registry.blocks() {
+            let used = self.modules.values().filter(|m| m.source.files.contains(&block.file));
+            if let Some(layout) = used.flat_map(|m| reflect::members(&m.naga, &block.struct_name)).next() {
+                out.insert(block.struct_name.clone(), layout);
+                continue;
+            }
             let path = block.file.trim_start_matches("shaders/").trim_end_matches(".wgsl");
             let source = Source::load(&self.assets, path, &self.generated)?;
             if let Some(layout) = reflect::members(&source.check()?.0, &block.struct_name) {

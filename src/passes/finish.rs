@@ -1,5 +1,7 @@
 //! Exposure to 8 bits.
 
+use glam::{Mat3, Vec3};
+
 use super::Glow;
 use crate::gpu::{GpuError, Recorder, Tex, groups};
 
@@ -14,4 +16,28 @@ pub fn finish(r: &mut Recorder<'_>, picture: &Tex, glow: &Glow) -> Result<Tex, G
     ];
     r.compute("passes/finish", "main", &binds, groups(picture.size(), 8))?;
     Ok(out)
+}
+
+const AGX_INSET: Mat3 = Mat3::from_cols_array(&[
+    0.842_479_05, 0.042_328_24, 0.042_375_654, 0.078_433_6, 0.878_468_6, 0.078_433_6, 0.079_223_745, 0.079_166_13, 0.879_143,
+]);
+const AGX_OUTSET: Mat3 = Mat3::from_cols_array(&[
+    1.196_879, -0.052_896_757, -0.052_971_635, -0.098_020_88, 1.151_903_1, -0.098_043_45, -0.099_029_74, -0.098_961_18,
+    1.151_073_7,
+]);
+const AGX_MIN_EV: f32 = -12.473_93;
+const AGX_MAX_EV: f32 = 4.026_069;
+
+/// AgX (Sobotka 2022; the fit is Wrensch's) on the CPU: scene-linear light to display-encoded values in 0..1. The twin of
+/// `agx` in `shaders/lib/tone.wgsl`; `tests/twins.rs` holds the two together.
+pub fn agx(light: Vec3, contrast: f32, saturation: f32) -> Vec3 {
+    let inset = (AGX_INSET * light).max(Vec3::splat(1e-10));
+    let ev = ((inset.map(f32::log2) - AGX_MIN_EV) / (AGX_MAX_EV - AGX_MIN_EV)).clamp(Vec3::ZERO, Vec3::ONE);
+    let curve = |x: f32| {
+        let (x2, x4) = (x * x, x * x * x * x);
+        15.5 * x4 * x2 - 40.14 * x4 * x + 31.96 * x4 - 6.868 * x2 * x + 0.4298 * x2 + 0.1191 * x - 0.00232
+    };
+    let c = ev.map(curve).max(Vec3::ZERO).powf(contrast);
+    let grey = Vec3::splat(c.dot(Vec3::new(0.2126, 0.7152, 0.0722)));
+    (AGX_OUTSET * (grey + (c - grey) * saturation)).clamp(Vec3::ZERO, Vec3::ONE)
 }

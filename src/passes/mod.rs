@@ -29,7 +29,7 @@ pub use cull::{View, cull};
 pub use depth_of_field::depth_of_field;
 pub use embers::embers;
 pub use environment::{Environment, environment};
-pub use finish::finish;
+pub use finish::{agx, finish};
 pub use gbuffer::{GBuffer, gbuffer};
 pub use motion_blur::motion_blur;
 pub use noise_volume::noise_volume;

@@ -175,7 +175,12 @@ impl Simulations {
             let last = (self.done + BATCH).min(target);
             let mut recorder = Recorder::new(gpu, shaders, pool, shared, None, frame);
             while self.done < last {
-                step_all(&mut self.systems, &self.layouts, &mut recorder, &desc.score, desc.seed, self.done)?;
+                let (systems, layouts) = (&mut self.systems, &self.layouts);
+                if let Err(e) = step_all(systems, layouts, &mut recorder, &desc.score, desc.seed, self.done) {
+                    // The steps recorded before it are lost with it: begin again next time.
+                    self.key = None;
+                    return Err(e);
+                }
                 self.done += 1;
                 self.ran += 1;
                 if self.done.is_multiple_of(self.spacing) {

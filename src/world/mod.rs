@@ -7,7 +7,7 @@ mod evacuation;
 mod meshes;
 mod parts;
 mod platform;
-mod rng;
+pub mod rng;
 
 pub use evacuation::evacuation;
 
