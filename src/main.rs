@@ -1,1 +1,5 @@
-fn main() {}
+//! The `oneiric` program; everything is in the library.
+
+fn main() -> std::process::ExitCode {
+    oneiric::app::main()
+}

@@ -409,16 +409,17 @@ fn view_projection(camera: &Camera, size: [u32; 2], jitter: Vec2, lens: Vec2) ->
 }
 
 fn camera_view(desc: &FrameDesc, sample: &Sample) -> View {
-    let least = match desc.quality {
-        Quality::Draft => 4.5,
-        Quality::Low => 3.0,
-        Quality::Medium => 1.8,
-        Quality::High => 0.9,
-        Quality::Cinema => 0.5,
+    // Smallest size drawn (thousandths of the picture's height) and how coarse the detail is.
+    let (least, detail) = match desc.quality {
+        Quality::Draft => (7.0, 0.14),
+        Quality::Low => (4.5, 0.25),
+        Quality::Medium => (2.5, 0.45),
+        Quality::High => (1.2, 0.8),
+        Quality::Cinema => (0.6, 1.5),
     };
     let (eye, _) = through_lens(&sample.camera, sample.lens);
     let matrix = view_projection(&sample.camera, desc.size, sample.jitter, sample.lens);
-    View::perspective(matrix, eye, sample.camera.tangents(desc.size).y, least, 0.0)
+    View::perspective(matrix, eye, sample.camera.tangents(desc.size).y, least, 0.0, detail)
 }
 
 fn frame_uniform(desc: &FrameDesc, sample: &Sample, index: usize, scene: &SceneBuffers) -> FrameUniform {

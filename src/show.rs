@@ -275,7 +275,8 @@ impl Show {
         let count = if single { 1 } else { exposure.samples };
         let phase = (duration as f64 * f64::from(exposure.phase_deg) / 360.0).round() as i64;
         // A frame belongs to the shot it starts in: no sub-frame is taken from beyond the cut that ends it.
-        let cut = dream.shots.get(shot).filter(|_| shot + 1 < dream.shots.len()).map(|s| Time::from_seconds(s.end).0 - 1);
+        let cut =
+            dream.shots.get(shot).filter(|_| shot + 1 < dream.shots.len()).map(|s| Time::from_seconds(s.end).0 - 1);
         let sample = |i: u32| {
             let within = if single { 0 } else { sampling::instant(i, count, open) };
             let at = (time.0 + phase + within).min(cut.unwrap_or(i64::MAX)).max(time.0.min(0));
@@ -287,7 +288,7 @@ impl Show {
             let (jitter, lens) = match (exposure.live, single) {
                 (true, _) => sampling::live(exposure.frame),
                 (false, true) => Default::default(),
-                (false, false) => sampling::offline(i),
+                (false, false) => sampling::offline(i, count),
             };
             Sample { time: Time(at), camera, previous, params: score.params(t), jitter, lens }
         };
@@ -354,7 +355,8 @@ impl Show {
         }
         let wrong = |remedy| ShowError::At { dream: dream.into(), text: text.into(), remedy };
         let (minutes, seconds) = text.trim().split_once(':').unwrap_or(("0", text.trim()));
-        let Some(t) = minutes.parse::<u32>().ok().zip(seconds.parse::<f64>().ok()).map(|(m, s)| f64::from(m) * 60.0 + s)
+        let Some(t) =
+            minutes.parse::<u32>().ok().zip(seconds.parse::<f64>().ok()).map(|(m, s)| f64::from(m) * 60.0 + s)
         else {
             let names = script.beats.iter().flat_map(|b| [b.id.as_str(), b.name.as_str()]);
             return Err(wrong(suggest(text, names.collect::<Vec<_>>())));

@@ -1,8 +1,6 @@
-//! Time is exact at every rate, and playing in real time lands on the frames a recording has.
+//! Time is exact at every rate.
 
-use std::time::{Duration, Instant};
-
-use oneiric::clock::{FLICKS, Rate, RealTime, STEP, Time};
+use oneiric::clock::{FLICKS, Rate, STEP, Time};
 use proptest::prelude::*;
 
 const COMMON: [(&str, u32, u32); 9] = [
@@ -73,28 +71,4 @@ proptest! {
         prop_assert_eq!(t.0 * 1000, ms * FLICKS);
         prop_assert_eq!(Time::from_seconds(t.seconds()), t);
     }
-}
-
-#[test]
-fn real_time_plays_steps_seeks_and_loops() {
-    let mut clock = RealTime::new(Rate::FILM, 0..48);
-    assert_eq!((clock.frame(), clock.is_playing()), (0, false));
-    clock.play();
-    let start = Instant::now();
-    let at = |clock: &RealTime, ms| clock.frame_at(start + Duration::from_millis(ms));
-    assert_eq!(at(&clock, 1010), 24);
-    assert_eq!(at(&clock, 60_000), 47, "the last frame stays");
-    clock.set_range(0..48, true);
-    assert!(at(&clock, 2510) < 24, "the loop has started again");
-    clock.pause();
-    clock.seek(30);
-    clock.step(-1);
-    assert_eq!(clock.frame(), 29);
-    clock.step(1000);
-    assert_eq!((clock.frame(), clock.is_playing()), (47, false));
-    clock.set_speed(-1.0);
-    clock.set_range(0..48, false);
-    clock.play();
-    let later = Instant::now() + Duration::from_secs(1);
-    assert!((22..=24).contains(&clock.frame_at(later)), "plays backwards");
 }

@@ -131,7 +131,10 @@ fn all_mistakes_of_all_files_are_reported_at_once() {
 
     let twice = Registry::from_sources([sources[0], ("shaders/d.wgsl", "\nstruct  FogParams {\n}")]).unwrap_err();
     let message = twice.to_string();
-    assert!(message.starts_with("shaders/d.wgsl:2:9: the block 'fog' is already declared at shaders/b.wgsl:1;"), "{message}");
+    assert!(
+        message.starts_with("shaders/d.wgsl:2:9: the block 'fog' is already declared at shaders/b.wgsl:1;"),
+        "{message}"
+    );
     assert!(twice.report().contains("FogParams"), "shows the line");
 }
 
@@ -218,7 +221,9 @@ fn line(kind: &Kind, values: &[f32], min: f32, max: f32, sim: bool) -> String {
         _ => ("vec4f", format!("({list})")),
     };
     let sim = if sim { " sim" } else { "" };
-    format!("struct RoundTripParams {{\n\tsome_name: {ty}, // = {default} in {min:?}..{max:?} step 0.5 \"Söme text, = in\" (m/s){sim}\n}}")
+    format!(
+        "struct RoundTripParams {{\n\tsome_name: {ty}, // = {default} in {min:?}..{max:?} step 0.5 \"Söme text, = in\" (m/s){sim}\n}}"
+    )
 }
 
 proptest! {

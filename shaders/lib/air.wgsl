@@ -3,11 +3,11 @@
 #import lib/sky
 
 struct AirParams {
-    haze: f32, // = 0.055 in 0.0..2.0 step 0.001 "Extinction of the thin haze at the platform's height" (1/km)
-    smog: f32, // = 0.55 in 0.0..20.0 step 0.01 "Extinction of the smog at street level" (1/km)
+    haze: f32, // = 0.036 in 0.0..2.0 step 0.001 "Extinction of the thin haze at the platform's height" (1/km)
+    smog: f32, // = 0.4 in 0.0..20.0 step 0.01 "Extinction of the smog at street level" (1/km)
     smog_height: f32, // = 210.0 in 10.0..3000.0 step 5.0 "Height at which the smog has thinned to a third" (m)
     sunlight: f32, // = 1.0 in 0.0..8.0 step 0.01 "How strongly the haze catches the sun"
-    skylight: f32, // = 0.62 in 0.0..8.0 step 0.01 "How strongly the haze catches the sky"
+    skylight: f32, // = 1.0 in 0.0..8.0 step 0.01 "How strongly the haze catches the sky"
     street_light: vec3f, // = #ff7a3a colour "Colour of street light caught in the smog"
     street_strength: f32, // = 0.11 in 0.0..4.0 step 0.005 "Strength of street light in the smog"
     patches: f32, // = 0.6 in 0.0..1.0 step 0.01 "How unevenly the smog lies"
@@ -31,20 +31,23 @@ fn air_depth(o: vec3f, d: vec3f, t: f32) -> f32 {
     return 0.001 * (params.air.haze * layer_depth(o.y, d.y, t, 5000.0) + params.air.smog * layer_depth(o.y, d.y, t, params.air.smog_height));
 }
 
-// Radiance the haze would show along d if it were endless, the sun's direct part left out and given apart.
+// Light the haze takes from the sky and sends along d, per unit of optical depth; far away at the horizon it is the sky's
+// own radiance there, so that land and sky meet without a seam.
 fn air_skylight(d: vec3f) -> vec3f {
-    let level = normalize(vec3f(d.x, max(d.y, 0.0) + 0.015, d.z));
-    return clear_sky(level) * params.air.skylight;
+    let level = normalize(vec3f(d.x, max(d.y, 0.0) + 0.004, d.z));
+    // Looking down, the haze is lit by the whole sky rather than by the bright band it is seen against.
+    let high = normalize(vec3f(d.x, 0.6, d.z));
+    return mix(plain_sky(level), plain_sky(high) * 1.2, smoothstep(0.0, 0.35, -d.y)) * params.air.skylight;
 }
 
-fn air_sun_phase(d: vec3f) -> f32 {
-    let c = dot(d, sun_direction());
-    return henyey_greenstein(c, 0.76) * 0.75 + henyey_greenstein(c, 0.2) * 0.25;
+// The same from the sun, where nothing shades it.
+fn air_sunlight(d: vec3f) -> vec3f {
+    return sun_glow(normalize(vec3f(d.x, max(d.y, 0.004), d.z))) * params.air.sunlight;
 }
 
 // Haze over a stretch without marching: for reflections.
 fn through_air(o: vec3f, d: vec3f, t: f32, colour: vec3f) -> vec3f {
     let through = exp(-air_depth(o, d, t));
-    let glow = air_skylight(d) + sun_irradiance() * (air_sun_phase(d) * params.air.sunlight * 0.35);
+    let glow = air_skylight(d) + air_sunlight(d) * 0.5;
     return mix(glow, colour, through);
 }

@@ -59,7 +59,7 @@ fn plate(p: vec2f, seed: u32, tint: vec3f, w: f32) -> Plate {
     let worn = smoothstep(0.35, 0.75, large * 0.6 + fine * 0.5) * params.deck.wear;
     let tone = 0.75 + 0.5 * hash1(seed);
     out.albedo = tint * tone * mix(0.62, 1.05, fine) * (1.0 - 0.35 * worn);
-    out.metal = 0.55 + 0.35 * worn;
+    out.metal = 0.12 + 0.45 * worn;
     out.roughness = mix(0.58, 0.34, worn) + 0.12 * (grit - 0.5) * near;
     let paint = markings(p, w) * (1.0 - smoothstep(0.35, 0.8, fine * 0.7 + large * 0.5) * params.deck.wear);
     out.albedo = mix(out.albedo, params.deck.paint * (0.5 + 0.35 * fine), paint * 0.9);

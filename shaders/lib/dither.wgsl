@@ -1,10 +1,11 @@
 // Per-pixel offsets for marches and filters.
 #import frame
 
-// Noise that spreads its error evenly over neighbouring pixels (Jimenez 2014, interleaved gradient noise), another
-// pattern for every sub-frame.
+// Noise that spreads its error evenly over neighbouring pixels (Jimenez 2014, interleaved gradient noise). Sub-frames walk
+// through 0..1 by the golden ratio, so that few of them cover it well.
 fn dither(pixel: vec2u) -> f32 {
-    let shift = f32((frame.sample_index + frame.number * frame.live) % 64u) * 5.588238;
-    let p = vec2f(pixel) + shift;
-    return fract(52.9829189 * fract(dot(p, vec2f(0.06711056, 0.00583715))));
+    let p = vec2f(pixel % 2048u);
+    let pattern = fract(52.9829189 * fract(dot(p, vec2f(0.06711056, 0.00583715))));
+    let index = select(frame.sample_index, frame.number, frame.live == 1u) % 256u;
+    return fract(pattern + f32(index) * 0.61803399);
 }

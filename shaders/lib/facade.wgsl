@@ -5,10 +5,10 @@
 #import generated/materials
 
 struct FacadeParams {
-    mirror: f32, // = 0.42 in 0.02..0.95 step 0.01 "How much a mirrored pane reflects seen straight on"
+    mirror: f32, // = 0.62 in 0.02..0.95 step 0.01 "How much a mirrored pane reflects seen straight on"
     tilt: f32, // = 0.0075 in 0.0..0.1 step 0.0005 "How unevenly panes are hung" (rad)
     warp: f32, // = 0.006 in 0.0..0.1 step 0.0005 "How much each pane bulges" (rad)
-    lit: f32, // = 1.0 in 0.0..4.0 step 0.01 "Share of lit windows, times what each tower says"
+    lit: f32, // = 0.55 in 0.0..4.0 step 0.01 "Share of lit windows, times what each tower says"
     room_light: f32, // = 0.9 in 0.0..12.0 step 0.01 "Radiance of a lit room"
     warm: vec3f, // = #ffb066 colour "Colour of warm rooms"
     cool: vec3f, // = #bcd6ff colour "Colour of cool rooms"
@@ -41,7 +41,7 @@ fn pulse(x: f32, duty: f32, w: f32) -> f32 {
 }
 
 fn room_colour(h: vec3f) -> vec3f {
-    let warm = mix(params.facade.warm, params.facade.cool, smoothstep(0.55, 0.75, h.x));
+    let warm = mix(params.facade.warm, params.facade.cool, smoothstep(0.72, 0.86, h.x));
     return warm * (0.25 + 1.5 * h.y * h.y * h.y);
 }
 
@@ -143,7 +143,7 @@ fn wall(material: u32, uv: vec2f, seed: u32, storey: f32, bay: f32, lit: f32, ti
     let fails = step(hr.z, params.facade.flicker) * step(hash2(room.x * 31u + room.y, u32(frame.eye.w * 9.0 + hr.y * 60.0)), 0.35);
     let on = step(hr.x, share) * (1.0 - fails);
     let colour = room_colour(hash3(room + 7u)) * params.facade.room_light;
-    let mean = mix(params.facade.warm, params.facade.cool, 0.35) * (params.facade.room_light * 0.625 * share);
+    let mean = mix(params.facade.warm, params.facade.cool, 0.2) * (params.facade.room_light * 0.625 * share);
     var seen = colour * 0.7;
     if (inside && on > 0.0 && blur < 0.5) {
         let span = vec2f(bay * rooms.x, storey);

@@ -23,7 +23,8 @@ struct View {
     // xyz: where size is judged from; w: 1 for a parallel projection.
     eye: vec4f,
     // x: thousandths of the picture's height that a sphere of radius 1 covers at distance 1 (or anywhere, if parallel);
-    // y: smallest size drawn at all; z: distance beyond which nothing is drawn.
+    // y: smallest size drawn at all; z: distance beyond which nothing is drawn; w: factor on sizes
+    // when a level of detail is chosen.
     detail: vec4f,
 }
 

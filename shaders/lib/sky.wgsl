@@ -7,12 +7,12 @@
 #import lib/sun
 
 struct SkyParams {
-    zenith: vec3f, // = #5c0810 colour "Colour overhead"
-    horizon: vec3f, // = #d33a1e colour "Colour at the horizon under the sun"
-    back: vec3f, // = #39303f colour "Colour of the sky opposite the sun"
-    brightness: f32, // = 1.0 in 0.0..8.0 step 0.01 "Radiance of the clear sky"
-    falloff: f32, // = 4.2 in 0.2..20.0 step 0.1 "How fast the horizon's colour gives way upwards"
-    glow: f32, // = 1.0 in 0.0..8.0 step 0.01 "Glow around the sun"
+    zenith: vec3f, // = #4a0a12 colour "Colour overhead"
+    horizon: vec3f, // = #d8431f colour "Colour at the horizon under the sun"
+    back: vec3f, // = #4c566e colour "Colour of the sky opposite the sun"
+    brightness: f32, // = 0.8 in 0.0..8.0 step 0.01 "Radiance of the clear sky"
+    falloff: f32, // = 5.5 in 0.2..20.0 step 0.1 "How fast the horizon's colour gives way upwards"
+    glow: f32, // = 0.7 in 0.0..8.0 step 0.01 "Glow around the sun"
     cover: f32, // = 0.62 in 0.0..1.0 step 0.01 "Share of the sky the clouds cover"
     density: f32, // = 1.0 in 0.0..6.0 step 0.01 "How thick the clouds are"
     base: f32, // = 1300.0 in 200.0..8000.0 step 10.0 "Height of the clouds' underside over the platform" (m)
@@ -21,10 +21,10 @@ struct SkyParams {
     wind: vec2f, // = (16.0, 6.0) in -100.0..100.0 "Drift of the clouds, east and south" (m/s)
     swirl: f32, // = 1.0 in 0.0..4.0 step 0.01 "How far the vortices have wound the clouds up"
     swirl_speed: f32, // = 1.0 in 0.0..20.0 step 0.05 "How fast the vortices turn"
-    under_light: vec3f, // = #ff3d14 colour "Light of the burning city on the clouds' undersides"
-    under_strength: f32, // = 0.55 in 0.0..8.0 step 0.01 "Strength of the light from below"
-    silver: f32, // = 1.0 in 0.0..6.0 step 0.01 "Brightness of cloud edges in front of the sun"
-    streaks: f32, // = 0.5 in 0.0..2.0 step 0.01 "High thin cloud above the deck"
+    under_light: vec3f, // = #f02a1c colour "Light of the burning city on the clouds' undersides"
+    under_strength: f32, // = 0.85 in 0.0..8.0 step 0.01 "Strength of the light from below"
+    silver: f32, // = 1.5 in 0.0..6.0 step 0.01 "Brightness of cloud edges in front of the sun"
+    streaks: f32, // = 0.8 in 0.0..2.0 step 0.01 "High thin cloud above the deck"
 }
 
 @auto var noise_volume: texture_3d<f32>;
@@ -37,20 +37,27 @@ fn henyey_greenstein(cosine: f32, g: f32) -> f32 {
     return (1.0 - g * g) / (12.5663706 * d * sqrt(d));
 }
 
+// The clear sky in direction d without the sun's glow.
+fn plain_sky(d: vec3f) -> vec3f {
+    let s = sun_direction();
+    let toward = dot(normalize(d.xz + vec2f(1e-5)), normalize(s.xz)) * 0.5 + 0.5;
+    let band = exp(-max(d.y, 0.0) * params.sky.falloff);
+    let warm = mix(params.sky.back, params.sky.horizon, toward * toward * (1.5 - 0.5 * toward));
+    let high = mix(params.sky.back * 0.55, params.sky.zenith, 0.35 + 0.65 * toward);
+    return mix(high, warm, band) * params.sky.brightness;
+}
+
+// What the haze around the sun adds: a wide and a narrow lobe.
+fn sun_glow(d: vec3f) -> vec3f {
+    let cosine = max(dot(d, sun_direction()), 0.0);
+    let wide = henyey_greenstein(cosine, 0.72) * 2.4 * exp(-max(d.y, 0.0) * 3.0);
+    let narrow = henyey_greenstein(cosine, 0.955) * 0.10;
+    return params.sun.colour * ((wide + narrow) * params.sky.glow * 0.32 * params.sky.brightness);
+}
+
 // The clear sky in direction d, sun's disc left out.
 fn clear_sky(d: vec3f) -> vec3f {
-    let s = sun_direction();
-    let level = normalize(s.xz);
-    let toward = dot(normalize(d.xz + vec2f(1e-5)), level) * 0.5 + 0.5;
-    let up = max(d.y, 0.0);
-    let band = exp(-up * params.sky.falloff);
-    let warm = mix(params.sky.back, params.sky.horizon, toward * toward * (1.5 - 0.5 * toward));
-    var colour = mix(mix(params.sky.back * 0.55, params.sky.zenith, 0.35 + 0.65 * toward), warm, band);
-    let cosine = max(dot(d, s), 0.0);
-    let wide = henyey_greenstein(cosine, 0.72) * 2.4 * exp(-up * 3.0);
-    let narrow = henyey_greenstein(cosine, 0.955) * 0.10;
-    colour += params.sun.colour * (wide + narrow) * params.sky.glow * 0.32;
-    return colour * params.sky.brightness;
+    return plain_sky(d) + sun_glow(d);
 }
 
 fn sun_disc(d: vec3f) -> vec3f {
@@ -82,7 +89,9 @@ fn swirled(p: vec2f) -> vec2f {
 fn cloud_shape(q: vec2f, h: f32, fine: bool) -> f32 {
     let p = vec3f(q.x, h * params.sky.depth * 1.4, q.y) / params.sky.scale;
     let low = textureSampleLevel(noise_volume, linear_repeat, p, 0.0);
-    let profile = smoothstep(0.0, 0.16, h) * smoothstep(1.0, 0.45, h);
+    // The underside hangs down in billows.
+    let hang = 0.62 * smoothstep(0.30, 0.72, low.a);
+    let profile = smoothstep(hang, hang + 0.14, h) * smoothstep(1.0, 0.55, h);
     var d = low.r - (1.0 - params.sky.cover) * 0.92 - (1.0 - profile) * 0.28;
     if (fine && d > -0.12) {
         let detail = textureSampleLevel(noise_volume, linear_repeat, p * vec3f(4.3, 3.1, 4.3) + 0.37, 0.0);
@@ -107,7 +116,7 @@ fn clouds(eye: vec3f, d: vec3f, steps: i32, light_steps: i32, jitter: f32) -> ve
     let s = sun_direction();
     let cosine = dot(d, s);
     let phase = henyey_greenstein(cosine, 0.78) * 0.55 * params.sky.silver + henyey_greenstein(cosine, 0.35) * 0.5
-        + henyey_greenstein(cosine, -0.2) * 0.25;
+        + henyey_greenstein(cosine, -0.2) * 0.25 + 0.05;
     let extinction = 0.0105 * params.sky.density;
     let stride = (far - near) / f32(steps);
     let light_stride = 190.0;
@@ -130,9 +139,9 @@ fn clouds(eye: vec3f, d: vec3f, steps: i32, light_steps: i32, jitter: f32) -> ve
             let tau = depth * light_stride * extinction * 0.55;
             let beer = max(exp(-tau), exp(-tau * 0.22) * 0.45);
             let powder = 1.0 - exp(-density * 3.0 - 0.25);
-            let below = exp(-h * 2.6);
+            let below = exp(-h * 4.2);
             let ambient = params.sky.under_light * (params.sky.under_strength * 0.16 * below)
-                + mix(params.sky.back, params.sky.zenith, 0.6) * params.sky.brightness * (0.10 + 0.30 * h);
+                + mix(params.sky.back, params.sky.zenith, 0.5) * params.sky.brightness * (0.03 + 0.20 * h);
             let source = sunlight * phase * beer * powder + ambient;
             let step_through = exp(-density * extinction * stride);
             light += through * source * (1.0 - step_through);
@@ -145,7 +154,7 @@ fn clouds(eye: vec3f, d: vec3f, steps: i32, light_steps: i32, jitter: f32) -> ve
         t += stride;
     }
     // Far cloud sinks into the haze of the horizon.
-    let veil = 1.0 - exp(-near * 0.000028);
+    let veil = smoothstep(9000.0, 30000.0, near);
     let air = clear_sky(d);
     light = mix(light, air * (1.0 - through), veil);
     return vec4f(light, through);

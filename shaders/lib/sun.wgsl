@@ -2,9 +2,9 @@
 
 struct SunParams {
     azimuth: f32, // = -14.0 in -180.0..180.0 step 0.5 "Direction of the sun, clockwise from north" (°)
-    elevation: f32, // = 6.5 in -5.0..90.0 step 0.1 "Height of the sun over the horizon" (°)
-    colour: vec3f, // = #ff6a2b colour "Colour of sunlight where it reaches the city"
-    strength: f32, // = 7.0 in 0.0..40.0 step 0.1 "Irradiance of a surface facing the sun"
+    elevation: f32, // = 3.6 in -5.0..90.0 step 0.1 "Height of the sun over the horizon" (°)
+    colour: vec3f, // = #ff7634 colour "Colour of sunlight where it reaches the city"
+    strength: f32, // = 3.4 in 0.0..40.0 step 0.1 "Irradiance of a surface facing the sun"
     size: f32, // = 1.1 in 0.1..10.0 step 0.1 "Apparent diameter of the disc, widened by haze" (°)
     disc: f32, // = 26.0 in 0.0..200.0 step 0.5 "Radiance of the disc over that of the sky around it"
 }

@@ -31,7 +31,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
                 let at = clamp(i + o, vec2i(0), size - 1);
                 let zk = textureLoad(depth, min(vec2u(at * scale), frame.size - 1u), 0);
                 // Distances, compared by their ratio.
-                let near = select(0.0, exp(-abs(log(max(zk, 1e-9) / z)) * 6.0), zk > 0.0) + 1e-4;
+                let apart = abs(zk - z) / z;
+                let near = select(0.0, 1.0 / (1.0 + apart * apart * 40.0), zk > 0.0) + 1e-4;
                 let w = mix(1.0 - f.x, f.x, f32(o.x)) * mix(1.0 - f.y, f.y, f32(o.y)) * near;
                 sum += w * textureLoad(air_picture, at, 0);
                 weight += w;

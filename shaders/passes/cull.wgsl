@@ -51,7 +51,8 @@ fn seen(i: Instance) -> bool {
         return false;
     }
     let size = radius * view.detail.x / select(max(away, 0.5), 1.0, view.eye.w > 0.5);
-    return size >= max(i.min_size, view.detail.y) && (i.max_size == 0.0 || size < i.max_size);
+    let judged = size * view.detail.w;
+    return size >= view.detail.y && judged >= i.min_size && (i.max_size == 0.0 || judged < i.max_size);
 }
 
 @compute @workgroup_size(64)

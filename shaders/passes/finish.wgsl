@@ -7,8 +7,8 @@
 
 struct FinishParams {
     exposure: f32, // = 0.0 in -10.0..10.0 step 0.05 "Exposure" (EV)
-    contrast: f32, // = 1.22 in 0.5..2.5 step 0.01 "Contrast of the tone curve"
-    saturation: f32, // = 1.34 in 0.0..3.0 step 0.01 "Saturation after the tone curve"
+    contrast: f32, // = 1.25 in 0.5..2.5 step 0.01 "Contrast of the tone curve"
+    saturation: f32, // = 1.12 in 0.0..3.0 step 0.01 "Saturation after the tone curve"
     bloom: f32, // = 0.055 in 0.0..1.0 step 0.005 "Share of light the lens scatters"
     halation: f32, // = 0.05 in 0.0..1.0 step 0.005 "Red light bouncing back through the film"
     falloff: f32, // = 0.55 in 0.0..2.0 step 0.01 "Darkening towards the corners"

@@ -12,13 +12,14 @@ struct Corner {
 
 @vertex
 fn vertex(@location(0) position: vec3f, @location(1) normal: vec3f, @location(2) index: u32) -> Corner {
-    let i = instances[index];
-    // The cofactor matrix takes normals along with any scaling.
-    let x = axis_x(i);
-    let y = axis_y(i);
-    let z = axis_z(i);
-    let n = cross(y, z) * normal.x + cross(z, x) * normal.y + cross(x, y) * normal.z;
-    return Corner(view.view_proj * vec4f(place(i, position), 1.0), n, index);
+    let r0 = instances[index].row0;
+    let r1 = instances[index].row1;
+    let r2 = instances[index].row2;
+    let p = vec4f(position, 1.0);
+    let world = vec3f(dot(r0, p), dot(r1, p), dot(r2, p));
+    // The cofactor matrix takes normals along with any scaling; its rows are cross products of the matrix's.
+    let n = vec3f(dot(cross(r1.xyz, r2.xyz), normal), dot(cross(r2.xyz, r0.xyz), normal), dot(cross(r0.xyz, r1.xyz), normal));
+    return Corner(view.view_proj * vec4f(world, 1.0), n, index);
 }
 
 @fragment

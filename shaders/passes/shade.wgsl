@@ -234,11 +234,19 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     }
 
     // Mirrored city: the surroundings a pane or a puddle really has.
-    let steps = array<i32, 5>(14, 24, 36, 64, 96)[frame.quality];
     if (mirror.weight.x + mirror.weight.y + mirror.weight.z > 0.02) {
         let r = reflect(d, mirror.normal);
         let blur = 0.04 + 0.25 * smoothstep(0.3, 2.0, footprint / max(i.bay, 0.3));
-        colour += mirror.weight * trace_city(p + n * 0.1, r, blur, steps) * (0.35 + 0.65 * s.occlusion);
+        // Cells looked at: fewer where the reflection is smaller than a few pixels.
+        let most = array<f32, 5>(9.0, 18.0, 32.0, 64.0, 96.0)[frame.quality];
+        let steps = i32(most * clamp(array<f32, 5>(900.0, 1500.0, 3000.0, 6000.0, 12000.0)[frame.quality] / away, 0.0, 1.0) + 0.5);
+        var seen: vec3f;
+        if (steps > 1) {
+            seen = trace_city(p + n * 0.1, r, blur, steps);
+        } else {
+            seen = environment_mirror(r, blur);
+        }
+        colour += mirror.weight * seen * (0.35 + 0.65 * s.occlusion);
     }
     textureStore(radiance_out, id.xy, vec4f(min(colour, vec3f(2000.0)), away));
 }

@@ -26,7 +26,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         return;
     }
     let d = normalize(view_ray(pixel));
-    let steps = array<i32, 5>(14, 20, 28, 44, 64)[frame.quality];
+    let steps = array<i32, 5>(26, 32, 56, 64, 96)[frame.quality];
     let light_steps = array<i32, 5>(3, 3, 4, 4, 5)[frame.quality];
     let colour = sky_radiance(frame.eye.xyz, d, steps, light_steps, dither(id.xy), true);
     textureStore(sky_out, id.xy, vec4f(colour, 1.0));

@@ -7,10 +7,7 @@
 
 use std::ops::Range;
 
-use super::{
-    Block, Decl, Kind, Problem, Source,
-    value::parse_value,
-};
+use super::{Block, Decl, Kind, Problem, Source, value::parse_value};
 
 /// The blocks of one shader; their `fields` are ranges of `decls`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -136,6 +133,7 @@ fn at_field(code: &str, decl: &Decl) -> Range<usize> {
     at..at + decl.field.len()
 }
 
+/// The name of a block from its struct's, without `Params`: `TowerGlass` is `tower_glass`.
 pub fn block_name(name: &str) -> String {
     let c: Vec<char> = name.chars().collect();
     let mut out = String::new();
@@ -164,11 +162,10 @@ fn field(origin: &Source, code: &str, line: Range<usize>, block: &str) -> Result
     let start = line.start + text.find(member).unwrap_or_default();
     let span = start..start + member.len();
     let fail = |message: String, remedy: String| Box::new(origin.problem(span.clone(), message, remedy));
-    let (name, ty) = member
-        .trim_end_matches(',')
-        .split_once(':')
-        .filter(|(_, ty)| !ty.contains(':'))
-        .ok_or_else(|| fail("cannot read this field".into(), "write one field a line: 'name: type, // = …'".into()))?;
+    let (name, ty) =
+        member.trim_end_matches(',').split_once(':').filter(|(_, ty)| !ty.contains(':')).ok_or_else(|| {
+            fail("cannot read this field".into(), "write one field a line: 'name: type, // = …'".into())
+        })?;
     let (name, ty) = (name.trim(), ty.trim());
     if name.starts_with('_') {
         return Ok(None);
@@ -263,7 +260,11 @@ impl Annotation<'_> {
             Some((a, b)) if a.is_finite() && b.is_finite() && a < b => Ok((a, b)),
             _ => {
                 self.at = span.start;
-                self.fail(token.len(), format!("'{token}' is no range"), "write it from low to high, for example 0.0..2.0")
+                self.fail(
+                    token.len(),
+                    format!("'{token}' is no range"),
+                    "write it from low to high, for example 0.0..2.0",
+                )
             }
         }
     }
@@ -322,11 +323,19 @@ impl Annotation<'_> {
             (Kind::Colour, None) => (0.0, 1.0),
             (_, Some(range)) => range,
             (_, None) => {
-                return self.fail(1, format!("the annotation of '{name}' has no range"), "write 'in 0.0..1.0' behind the default");
+                return self.fail(
+                    1,
+                    format!("the annotation of '{name}' has no range"),
+                    "write 'in 0.0..1.0' behind the default",
+                );
             }
         };
         if kind == Kind::I32 && (min.fract() != 0.0 || max.fract() != 0.0 || min.abs().max(max.abs()) > 16_777_216.0) {
-            return self.fail(1, format!("the range of '{name}' is not of whole numbers below 2^24"), "write for example 'in 1..64'");
+            return self.fail(
+                1,
+                format!("the range of '{name}' is not of whole numbers below 2^24"),
+                "write for example 'in 1..64'",
+            );
         }
         let (text, unit, sim) = self.tail(name)?;
         let default = match parse_value(&kind, &default_text) {
@@ -379,7 +388,15 @@ impl Annotation<'_> {
         }
         let sim = self.word("sim");
         let left = self.rest().to_owned();
-        if left.is_empty() { Ok((text, unit, sim)) } else { self.fail(left.len(), format!("'{left}' is not understood here"), "end the annotation after text, (unit) and sim") }
+        if left.is_empty() {
+            Ok((text, unit, sim))
+        } else {
+            self.fail(
+                left.len(),
+                format!("'{left}' is not understood here"),
+                "end the annotation after text, (unit) and sim",
+            )
+        }
     }
 }
 
@@ -401,8 +418,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_become_block_name() {
-        for (name, snake) in [("Fog", "fog"), ("TowerGlass", "tower_glass"), ("SSRTrace", "ssr_trace"), ("Sky2Dome", "sky2_dome")] {
+    fn names_become_snake_case() {
+        for (name, snake) in
+            [("Fog", "fog"), ("TowerGlass", "tower_glass"), ("SSRTrace", "ssr_trace"), ("Sky2Dome", "sky2_dome")]
+        {
             assert_eq!(block_name(name), snake);
         }
     }

@@ -128,12 +128,12 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
-/// The candidate nearest to `name`, if near enough to be a slip of the hand (restricted edit distance, at most a third).
+/// The candidate nearest to `name`, if near enough to be a slip of the hand (restricted edit distance, at most a third of the longer).
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     candidates
         .into_iter()
         .map(|c| (distance(name, c), c))
-        .filter(|(d, c)| *d <= name.chars().count().max(c.chars().count()).div_ceil(3))
+        .filter(|(d, c)| *d <= name.chars().count().max(c.chars().count()) / 3)
         .min_by_key(|(d, _)| *d)
         .map(|(_, c)| c)
 }

@@ -63,7 +63,9 @@ impl<'a> Table<'a> {
     }
 
     fn find(&self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
-        self.asked.borrow_mut().push(key);
+        if !self.asked.borrow().contains(&key) {
+            self.asked.borrow_mut().push(key);
+        }
         self.map.get(key)
     }
 
@@ -135,7 +137,8 @@ impl<'a> Table<'a> {
     /// `N` finite numbers.
     pub fn numbers<const N: usize>(&self, key: &'static str) -> Option<[f64; N]> {
         let value = self.find(key)?;
-        let list: Option<Vec<f64>> = value.get_ref().as_array().map(|a| a.iter().filter_map(|v| number(v.get_ref())).collect());
+        let list: Option<Vec<f64>> =
+            value.get_ref().as_array().map(|a| a.iter().filter_map(|v| number(v.get_ref())).collect());
         match list.map(<[f64; N]>::try_from) {
             Some(Ok(list)) if list.iter().all(|v| v.is_finite()) => Some(list),
             _ => self.wrong(value, key, &format!("{N} finite numbers in square brackets")),

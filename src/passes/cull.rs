@@ -16,12 +16,13 @@ pub struct View {
 
 impl View {
     /// A perspective view. `tan` is the tangent of half the vertical angle; `least` the smallest size drawn (thousandths of
-    /// the picture's height); `far` the distance beyond which nothing is drawn (0: none).
-    pub fn perspective(view_proj: Mat4, eye: Vec3, tan: f32, least: f32, far: f32) -> Self {
+    /// the picture's height); `far` the distance beyond which nothing is drawn (0: none); `detail` multiplies sizes where a
+    /// level of detail is chosen (below 1: coarser).
+    pub fn perspective(view_proj: Mat4, eye: Vec3, tan: f32, least: f32, far: f32, detail: f32) -> Self {
         Self {
             view_proj: view_proj.to_cols_array(),
             eye: eye.extend(0.0).to_array(),
-            detail: [1000.0 / tan, least, far, 0.0],
+            detail: [1000.0 / tan, least, far, detail],
         }
     }
 
@@ -30,7 +31,7 @@ impl View {
         Self {
             view_proj: view_proj.to_cols_array(),
             eye: [0.0, 0.0, 0.0, 1.0],
-            detail: [1000.0 / radius, least, 0.0, 0.0],
+            detail: [1000.0 / radius, least, 0.0, 1.0],
         }
     }
 }

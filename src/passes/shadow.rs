@@ -196,7 +196,7 @@ impl LampAtlas {
             let look = look_to_mat4(light.position, direction, up);
             let project = directx::perspective(2.0 * half, 1.0, LAMP_NEAR, light.range.max(1.0));
             let least = 1500.0 / self.0.tile as f32;
-            let view = View::perspective(project * look, light.position, half.tan(), least, light.range);
+            let view = View::perspective(project * look, light.position, half.tan(), least, light.range, 1.0);
             tiles.push(self.0.tile(views.len(), &view, 2.0 * half.tan() / self.0.tile as f32));
             views.push(view);
         }

@@ -1,1 +1,28 @@
-//! record
+//! Finished pictures on their way to disk: encoders, atomic files, the folder of a recording, the worker that writes.
+//!
+//! A file under its final name is complete: everything is written under a temporary name, synced and renamed.
+
+pub mod atomic;
+mod folder;
+mod image;
+mod writer;
+
+use std::path::PathBuf;
+
+pub use folder::{Folder, Identity};
+pub use image::{Format, Notes, Pixels};
+pub use writer::Writer;
+
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    #[error("{}: {source}", .path.display())]
+    Io { path: PathBuf, source: std::io::Error },
+    #[error("{}: the picture could not be encoded: {cause}", .path.display())]
+    Encode { path: PathBuf, cause: String },
+    #[error("{}: holds a different recording: {differences}", .path.display())]
+    Different { path: PathBuf, differences: String },
+    #[error("{}: is not a recording's description: {cause}", .path.display())]
+    Description { path: PathBuf, cause: String },
+    #[error("the thread that writes frames has ended")]
+    WriterGone,
+}

@@ -49,7 +49,14 @@ impl Film {
                 table.problem("name", format!("'{name}' is in the film twice"), "keep one of them");
             }
             let make: fn(f64) -> Transition = table
-                .one_of("transition", &[("cut", (|_| Transition::Cut) as fn(f64) -> _), ("fade", Transition::Fade), ("match", Transition::Match)])
+                .one_of(
+                    "transition",
+                    &[
+                        ("cut", (|_| Transition::Cut) as fn(f64) -> _),
+                        ("fade", Transition::Fade),
+                        ("match", Transition::Match),
+                    ],
+                )
                 .unwrap_or(|_| Transition::Cut);
             let seconds = table.f64_in("seconds", 0.0..10.0, " s").unwrap_or(1.0);
             table.finish();

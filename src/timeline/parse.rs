@@ -108,7 +108,11 @@ fn beats(root: &Table<'_>, length: f64) -> Vec<Beat> {
         }
         let expected = beats.last().map_or(0.0, |b| b.end);
         if start < expected - SAME {
-            table.problem("start", format!("'{id}' overlaps the beat before it"), format!("write start = {expected:?}"));
+            table.problem(
+                "start",
+                format!("'{id}' overlaps the beat before it"),
+                format!("write start = {expected:?}"),
+            );
         } else if start > expected + SAME {
             table.problem("start", format!("there is a gap before '{id}'"), format!("write start = {expected:?}"));
         }

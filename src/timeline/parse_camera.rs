@@ -3,6 +3,8 @@
 //! A key that leaves out a lens value takes the one of the key before it. A shot without any `focus` is sharp at what it
 //! looks at.
 
+use std::ops::Range;
+
 use glam::Vec3;
 
 use super::{CameraKey, Handheld, Shot, ShotEase, parse::Script};
@@ -30,6 +32,7 @@ pub(super) fn shots(root: &Table<'_>, script: &Script) -> Vec<Shot> {
         shots.push(shot);
     }
     if let (Some(last), Some(table)) = (shots.last(), tables.last())
+        && shots.len() == tables.len()
         && last.end < script.length - SAME
     {
         let message = "the dream goes on after the last shot";
@@ -40,7 +43,8 @@ pub(super) fn shots(root: &Table<'_>, script: &Script) -> Vec<Shot> {
 
 fn shot(table: &Table<'_>, script: &Script) -> Option<Shot> {
     let stretch = script.stretch(table);
-    if !table.has("beat") && !(table.has("start") && table.has("end")) {
+    let timed = table.has("start") && table.has("end");
+    if !table.has("beat") && !timed {
         table.missing("beat", "beat = \"E1\", or start and end in seconds");
     }
     let start = if table.has("start") { script.time(table, "start", &stretch)? } else { stretch.start };
@@ -61,7 +65,7 @@ fn shot(table: &Table<'_>, script: &Script) -> Option<Shot> {
         Handheld { amount, hz }
     });
     let shake = table.f64_in("shake", 0.0..10.0, "").unwrap_or(1.0) as f32;
-    let keys = keys(table, script, &(start..end));
+    let keys = keys(table, script, &stretch, &(start..end));
     table.finish();
     let normal = up.normalize_or(Vec3::Y);
     for key in &keys {
@@ -73,7 +77,7 @@ fn shot(table: &Table<'_>, script: &Script) -> Option<Shot> {
     (!keys.is_empty()).then_some(Shot { start, end, keys, ease, up: normal, handheld, shake })
 }
 
-fn keys(table: &Table<'_>, script: &Script, stretch: &std::ops::Range<f64>) -> Vec<CameraKey> {
+fn keys(table: &Table<'_>, script: &Script, stretch: &Range<f64>, shot: &Range<f64>) -> Vec<CameraKey> {
     let tables = table.tables("keys");
     if tables.is_empty() {
         table.missing("keys", "[[camera.keys]] with at, eye and look");
@@ -83,7 +87,9 @@ fn keys(table: &Table<'_>, script: &Script, stretch: &std::ops::Range<f64>) -> V
     for key in &tables {
         let at = script.required_time(key, "at", stretch);
         let last = keys.last().copied();
-        for (name, example) in [("eye", "eye = [0.0, 1.7, 0.0] (metres)"), ("look", "look = [0.0, 1.7, -10.0] (metres)")] {
+        for (name, example) in
+            [("eye", "eye = [0.0, 1.7, 0.0] (metres)"), ("look", "look = [0.0, 1.7, -10.0] (metres)")]
+        {
             if last.is_none() && !key.has(name) {
                 key.missing(name, example);
             }
@@ -100,6 +106,10 @@ fn keys(table: &Table<'_>, script: &Script, stretch: &std::ops::Range<f64>) -> V
         if last.is_some_and(|k| k.at >= at) {
             key.problem("at", "the keys are not in order of time", "sort them; no two at the same time");
             continue;
+        }
+        if at < shot.start - SAME || at > shot.end + SAME {
+            let (from, to) = (shot.start - stretch.start, shot.end - stretch.start);
+            key.problem("at", "'at' lies outside of the shot", format!("write a time in {from}..{to} s"));
         }
         let distance = eye.distance(look);
         if distance < NEAREST_TARGET {

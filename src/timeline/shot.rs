@@ -98,8 +98,10 @@ impl Shot {
     }
 }
 
+/// The slope of the parabola, held to twice the gentler side: a camera at rest must not swing back before it sets off.
 fn bessel(slope: [Vec3; 2], gap: [f32; 2]) -> Vec3 {
-    (slope[0] * gap[1] + slope[1] * gap[0]) / (gap[0] + gap[1])
+    let gentler = slope[0].length().min(slope[1].length());
+    ((slope[0] * gap[1] + slope[1] * gap[0]) / (gap[0] + gap[1])).clamp_length_max(2.0 * gentler)
 }
 
 /// The weighted harmonic mean where both slopes go the same way, else 0: no value outside the keys' own.

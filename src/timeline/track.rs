@@ -19,7 +19,10 @@ pub enum Ease {
     /// Handles at (x1, y1) and (x2, y2) of the unit square; x in 0..1.
     Bezier([f32; 4]),
     /// Swings `frequency` times a second; `damping` 1 comes as fast as is possible without swinging over.
-    Spring { frequency: f32, damping: f32 },
+    Spring {
+        frequency: f32,
+        damping: f32,
+    },
 }
 
 impl Ease {
@@ -27,7 +30,7 @@ impl Ease {
     pub fn progress(self, dt: f64, gap: f64) -> f32 {
         let u = (dt / gap).clamp(0.0, 1.0) as f32;
         match self {
-            Self::Hold => f32::from(u8::from(u >= 1.0)),
+            Self::Hold => f32::from(u8::from(dt >= gap)),
             Self::Linear => u,
             Self::Smooth => EaseFunction::SmoothStep.sample_clamped(u),
             Self::Bezier(_) if u <= 0.0 || u >= 1.0 => u,

@@ -193,7 +193,11 @@ pub struct Light {
 pub enum LightKind {
     Point,
     /// Half angles in radians.
-    Spot { direction: Vec3, inner: f32, outer: f32 },
+    Spot {
+        direction: Vec3,
+        inner: f32,
+        outer: f32,
+    },
 }
 
 /// Everything that stands in a dream.

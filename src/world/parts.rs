@@ -13,6 +13,8 @@ pub enum Lod {
     /// Drawn while its visible thickness (the middle of its three extents) covers this many thousandths of the picture's
     /// height. Turned into the bounding-sphere test of `Instance::min_size`.
     Seen(f32),
+    /// The same for flat bands that are seen from their edge: measured by twice the smallest extent.
+    Edge(f32),
 }
 
 /// One mesh to be placed: base centre and size in the local frame (m).
@@ -100,20 +102,25 @@ impl Part {
         self
     }
 
+    pub fn seen_edge(mut self, thousandths: f32) -> Self {
+        self.lod = Lod::Edge(thousandths);
+        self
+    }
+
     pub fn unshadowed(mut self) -> Self {
         self.shadow = false;
         self
     }
 
     fn min_size(&self) -> f32 {
-        match self.lod {
-            Lod::Always => 0.0,
-            Lod::Seen(thousandths) => {
-                let mut extents = self.size.abs().to_array();
-                extents.sort_by(f32::total_cmp);
-                thousandths * self.size.length() / extents[1].max(1e-3)
-            }
-        }
+        let mut extents = self.size.abs().to_array();
+        extents.sort_by(f32::total_cmp);
+        let (thousandths, thickness) = match self.lod {
+            Lod::Always => return 0.0,
+            Lod::Seen(thousandths) => (thousandths, extents[1]),
+            Lod::Edge(thousandths) => (thousandths, extents[1].min(2.0 * extents[0])),
+        };
+        thousandths * self.size.length() / thickness.max(1e-3)
     }
 }
 
@@ -209,6 +216,12 @@ pub struct Local<'a> {
 }
 
 impl Local<'_> {
+    /// Goes on counting parts (which seeds them) from `count`.
+    pub fn resume_at(mut self, count: u32) -> Self {
+        self.count = count;
+        self
+    }
+
     /// A local point in the world.
     pub fn world(&self, p: Vec3) -> Vec3 {
         self.origin + Quat::from_rotation_y(self.yaw) * p

@@ -81,7 +81,8 @@ pub fn needle(m: &mut Mass) {
     let base = m.podium();
     let h = m.tower.height;
     let r = m.tower.half.min_element() * m.rng.range(1.3, 1.75);
-    let (straight, taper) = m.rng.pick([(Shape::Hex, Shape::HexTaper), (Shape::Oct, Shape::OctTaper), (Shape::Cut, Shape::CutTaper)]);
+    let (straight, taper) =
+        m.rng.pick([(Shape::Hex, Shape::HexTaper), (Shape::Oct, Shape::OctTaper), (Shape::Cut, Shape::CutTaper)]);
     let narrow = match taper {
         Shape::HexTaper => 0.62,
         Shape::OctTaper => 0.66,
@@ -96,7 +97,14 @@ pub fn needle(m: &mut Mass) {
     let tip = r * narrow;
     let second = m.style.second;
     m.volume_lit(straight, [0.0, neck, 0.0], [tip * 0.86, (h - neck) * 0.5, tip * 0.86], yaw, second, 0.6);
-    m.volume_lit(taper, [0.0, neck + (h - neck) * 0.5, 0.0], [tip * 1.04, (h - neck) * 0.5, tip * 1.04], yaw, skin, 0.02);
+    m.volume_lit(
+        taper,
+        [0.0, neck + (h - neck) * 0.5, 0.0],
+        [tip * 1.04, (h - neck) * 0.5, tip * 1.04],
+        yaw,
+        skin,
+        0.02,
+    );
     m.ledge(straight, knee, r, r, yaw, 2.4);
     m.ledge(straight, neck, tip, tip, yaw, 1.6);
     for i in 0..m.rng.int(2, 5) {
@@ -199,7 +207,14 @@ pub fn cylinder(m: &mut Mass) {
         let gap = if i + 1 == parts { 0.0 } else { 5.0 };
         m.volume(shape, [0.0, y, 0.0], [w * t, end - gap - y, d * t], 0.0, skin);
         if gap > 0.0 {
-            m.volume_lit(shape, [0.0, end - gap, 0.0], [w * t * 0.84, gap, d * t * 0.84], 0.0, Material::RibbonGlass, 0.8);
+            m.volume_lit(
+                shape,
+                [0.0, end - gap, 0.0],
+                [w * t * 0.84, gap, d * t * 0.84],
+                0.0,
+                Material::RibbonGlass,
+                0.8,
+            );
             let disc = if lens { Shape::Lens } else { Shape::Cylinder };
             m.trim(disc, [0.0, end - gap - 0.9, 0.0], [w * t + 5.0, 0.9, d * t + 5.0], 0.0, 0.7);
             if m.full() && !lens {
@@ -222,7 +237,14 @@ pub fn cylinder(m: &mut Mass) {
             0 => {
                 // A disc of a restaurant on a drum.
                 m.volume_lit(Shape::Cylinder, [0.0, h, 0.0], [w * 0.5, 10.0, d * 0.5], 0.0, Material::Concrete, 0.0);
-                m.volume_lit(Shape::Funnel, [0.0, h + 9.0, 0.0], [w * 1.2, 9.5, d * 1.2], 0.0, Material::RibbonGlass, 0.7);
+                m.volume_lit(
+                    Shape::Funnel,
+                    [0.0, h + 9.0, 0.0],
+                    [w * 1.2, 9.5, d * 1.2],
+                    0.0,
+                    Material::RibbonGlass,
+                    0.7,
+                );
                 m.trim(Shape::Cylinder, [0.0, h + 18.5, 0.0], [w * 1.24, 1.4, d * 1.24], 0.0, 0.8);
                 m.machinery(h + 19.9, w * 0.3, d * 0.3, 0.0);
                 m.mast([0.0, h + 19.0, 0.0], h * 0.14);
@@ -249,7 +271,7 @@ pub fn lattice(m: &mut Mass) {
     let skin = m.style.skin;
     let tall = h - base;
     let tier = base + tall * m.rng.range(0.62, 0.8);
-    let (w2, d2) = (w * m.rng.range(0.62, 0.85), d * m.rng.range(0.62, 0.85));
+    let (w2, d2) = if m.tower.carrier { (w, d) } else { (w * m.rng.range(0.62, 0.85), d * m.rng.range(0.62, 0.85)) };
     m.volume(Shape::Box, [0.0, base, 0.0], [w, tier - base, d], 0.0, skin);
     m.volume(Shape::Box, [0.0, tier, 0.0], [w2, h - tier, d2], 0.0, skin);
     let steel = m.rng.pick([[0.3, 0.31, 0.33], [0.36, 0.2, 0.16], [0.14, 0.14, 0.16]]);
@@ -268,14 +290,19 @@ pub fn lattice(m: &mut Mass) {
                 let out = away / 2.0 + 0.9;
                 let at = [yaw.sin() * out, y, yaw.cos() * out];
                 let size = [across + 1.0, high, 2.4];
-                m.local.put(Part::new(Shape::Lattice, Material::Steel, at, size).yaw(yaw).tint(steel).seen(0.12 * across));
+                m.local
+                    .put(Part::new(Shape::Lattice, Material::Steel, at, size).yaw(yaw).tint(steel).seen(0.12 * across));
             }
         }
     }
     m.ledge(Shape::Box, tier + 1.0, w, d, 0.0, 3.0);
+    if m.tower.carrier {
+        return;
+    }
     // An open steel crown.
     let rise = w2 * m.rng.range(0.35, 0.8);
-    m.local.put(Part::new(Shape::Crown, Material::Steel, [0.0, h, 0.0], [w2 + 2.0, rise, d2 + 2.0]).tint(steel).seen(0.5));
+    m.local
+        .put(Part::new(Shape::Crown, Material::Steel, [0.0, h, 0.0], [w2 + 2.0, rise, d2 + 2.0]).tint(steel).seen(0.5));
     m.top(Shape::Box, h, w2, d2, 0.0);
     let tall = h * m.rng.range(0.08, 0.2);
     m.mast([0.0, h, 0.0], tall + rise);
@@ -295,7 +322,14 @@ pub fn twist(m: &mut Mass) {
     let gap = (high * 0.12).clamp(1.2, 4.0);
     let core = if m.medium() { 0.78 } else { 0.0 };
     if core > 0.0 {
-        m.volume_lit(Shape::Cylinder, [0.0, base, 0.0], [r * core * shrink, h - base, r * core * shrink], 0.0, Material::RibbonGlass, 0.5);
+        m.volume_lit(
+            Shape::Cylinder,
+            [0.0, base, 0.0],
+            [r * core * shrink, h - base, r * core * shrink],
+            0.0,
+            Material::RibbonGlass,
+            0.5,
+        );
     }
     for i in 0..n {
         let t = (i as f32 + 0.5) / n as f32;
@@ -320,7 +354,8 @@ pub fn sail(m: &mut Mass) {
     let (w, d) = (m.tower.half.x * 1.75, m.tower.half.y * 1.75);
     let skin = m.style.skin;
     let facing = m.rng.pick([0.0, PI]);
-    let blade = m.rng.int(0, 2);
+    // On the skyline only the curved blade reads as a sail from the front.
+    let blade = if m.tower.hero { 0 } else { m.rng.int(0, 2) };
     let shoulder = base + (h - base) * m.rng.range(0.42, 0.66);
     match blade {
         0 => {

@@ -20,8 +20,8 @@ impl Detail {
     /// By distance from the platform (m).
     pub fn at(distance: f32) -> Self {
         match distance {
-            d if d < 1650.0 => Self::Full,
-            d if d < 2500.0 => Self::Mid,
+            d if d < 1800.0 => Self::Full,
+            d if d < 2700.0 => Self::Mid,
             d if d < 4100.0 => Self::Coarse,
             d if d < 8000.0 => Self::Far,
             _ => Self::Block,

@@ -55,6 +55,8 @@ pub struct Tower {
     pub glass: f32,
     /// One of the towers the skyline is composed of.
     pub hero: bool,
+    /// Carries the platform: straight to its roof, nothing above it.
+    pub carrier: bool,
 }
 
 /// Skin, colours and rhythm of one tower.
@@ -183,8 +185,11 @@ impl<'a, 'b> Mass<'a, 'b> {
     /// A part in the tower's trim colour that goes with the middle distance.
     pub fn trim(&mut self, shape: Shape, at: [f32; 3], size: [f32; 3], yaw: f32, seen: f32) {
         if self.medium() {
-            let material = if self.style.skin == Material::StoneWindows { Material::Concrete } else { Material::Painted };
-            self.local.put(Part::new(shape, material, at, size).yaw(yaw).tint(self.style.trim).seen(seen));
+            // The skyline's own towers keep their relief at any distance the film looks from.
+            let seen = if self.tower.hero && self.full() { seen * 0.3 } else { seen };
+            let material =
+                if self.style.skin == Material::StoneWindows { Material::Concrete } else { Material::Painted };
+            self.local.put(Part::new(shape, material, at, size).yaw(yaw).tint(self.style.trim).seen_edge(seen * 2.5));
         }
     }
 
@@ -234,7 +239,9 @@ impl<'a, 'b> Mass<'a, 'b> {
         self.volume(Shape::Box, [0.0, 0.0, 0.0], [w, h, d], 0.0, second);
         if self.full() {
             self.local.put(
-                Part::new(Shape::Parapet, Material::Concrete, [0.0, h, 0.0], [w, 1.2, d]).tint(self.style.trim).seen(1.5),
+                Part::new(Shape::Parapet, Material::Concrete, [0.0, h, 0.0], [w, 1.2, d])
+                    .tint(self.style.trim)
+                    .seen(1.5),
             );
             self.trim(Shape::Box, [0.0, 4.6, d / 2.0 + 1.5], [w * 0.4, 0.5, 4.0], 0.0, 1.5);
             let strip = Part::new(Shape::Box, Material::Lamp, [0.0, 3.6, d / 2.0 + 0.1], [w * 0.7, 0.7, 0.3]);
@@ -258,7 +265,8 @@ impl<'a, 'b> Mass<'a, 'b> {
             return;
         }
         let high = self.rng.range(1.4, 3.2);
-        let ring = if matches!(shape, Shape::Cylinder | Shape::Oct | Shape::Hex) { Shape::Ring } else { Shape::Parapet };
+        let ring =
+            if matches!(shape, Shape::Cylinder | Shape::Oct | Shape::Hex) { Shape::Ring } else { Shape::Parapet };
         self.trim(ring, [0.0, y, 0.0], [width, high, depth], yaw, 1.4);
         self.machinery(y + 0.2, width * 0.42, depth * 0.42, yaw);
     }
@@ -276,14 +284,18 @@ impl<'a, 'b> Mass<'a, 'b> {
             Part::new(Shape::Box, Material::Concrete, p.to_array(), core).yaw(yaw).tint(self.style.trim).seen(1.6),
         );
         let lid = [core[0] + 0.8, 0.6, core[2] + 0.8];
-        self.local.put(
-            Part::new(Shape::Box, Material::Steel, [p.x, y + core[1], p.z], lid).yaw(yaw).tint(grey).seen(2.0),
-        );
+        self.local
+            .put(Part::new(Shape::Box, Material::Steel, [p.x, y + core[1], p.z], lid).yaw(yaw).tint(grey).seen(2.0));
         if hx.min(hz) > 11.0 && self.rng.chance(0.18) {
             let pad = hx.min(hz) * 0.8;
             let at = [p.x, y + core[1] + 2.0, p.z];
             self.local.put(Part::new(Shape::Oct, Material::Roof, at, [pad * 1.6, 0.7, pad * 1.6]).tint(grey).seen(1.5));
-            self.local.put(Part::new(Shape::Ring, Material::Painted, [at[0], at[1] + 0.7, at[2]], [pad * 1.2, 0.12, pad * 1.2]).tint([0.5, 0.42, 0.2]).seen(2.5).unshadowed());
+            self.local.put(
+                Part::new(Shape::Ring, Material::Painted, [at[0], at[1] + 0.7, at[2]], [pad * 1.2, 0.12, pad * 1.2])
+                    .tint([0.5, 0.42, 0.2])
+                    .seen(2.5)
+                    .unshadowed(),
+            );
         }
         let count = if self.full() { self.rng.int(3, 7) } else { 2 };
         for _ in 0..count {
@@ -299,7 +311,7 @@ impl<'a, 'b> Mass<'a, 'b> {
                 _ => (Shape::Cowl, grey),
             };
             let size = shape.natural().map(|s| s * scale);
-            self.local.put(Part::new(shape, Material::Painted, q.to_array(), size).yaw(spin).tint(tint).seen(3.0));
+            self.local.put(Part::new(shape, Material::Painted, q.to_array(), size).yaw(spin).tint(tint).seen(4.5));
         }
         if self.full() {
             // Ducts along the roof, and the window cleaners' crane at its edge.
@@ -311,8 +323,14 @@ impl<'a, 'b> Mass<'a, 'b> {
                 let foot = turn * Vec3::new(hx * 0.85, y, hz * 0.6 * self.rng.sign());
                 let elbow = foot + Vec3::Y * 5.0;
                 let tip = foot + turn * Vec3::new(7.0, 7.5, 1.0);
-                self.local.put(Part::between(Shape::Box, Material::Painted, foot, elbow, 1.3, 1.3).tint([0.4, 0.22, 0.1]).seen(2.0));
-                self.local.put(Part::between(Shape::Jib, Material::Painted, elbow, tip, 1.2, 1.2).tint([0.4, 0.22, 0.1]).seen(2.0));
+                self.local.put(
+                    Part::between(Shape::Box, Material::Painted, foot, elbow, 1.3, 1.3)
+                        .tint([0.4, 0.22, 0.1])
+                        .seen(2.0),
+                );
+                self.local.put(
+                    Part::between(Shape::Jib, Material::Painted, elbow, tip, 1.2, 1.2).tint([0.4, 0.22, 0.1]).seen(2.0),
+                );
             }
         }
     }
@@ -334,7 +352,8 @@ impl<'a, 'b> Mass<'a, 'b> {
         for i in 0..(height / 14.0) as u32 {
             let y = at[1] + 4.0 + i as f32 * 12.0;
             let r = thick * (1.9 - 1.5 * (y - at[1]) / height);
-            self.local.put(Part::new(Shape::Ring, Material::Steel, [at[0], y, at[2]], [r, 0.5, r]).tint(steel).seen(2.5));
+            self.local
+                .put(Part::new(Shape::Ring, Material::Steel, [at[0], y, at[2]], [r, 0.5, r]).tint(steel).seen(5.0));
         }
         let strong = self.tower.hero || self.tower.height > 480.0;
         let lamp = Lamp { blink_hz: 0.4, ..Lamp::point(Lamp::RED, if strong { 30.0 } else { 8.0 }, 0.45) };
@@ -357,7 +376,8 @@ impl<'a, 'b> Mass<'a, 'b> {
         }
         let colour = self.rng.pick([[1.0, 0.62, 0.32], [1.0, 0.25, 0.12], [0.85, 0.9, 1.0], [1.0, 0.8, 0.55]]);
         let glow = self.rng.range(1.5, 4.0);
-        let frame = Part::new(Shape::Box, Material::Steel, [at[0], at[1] - 0.6, at[2]], [width + 1.2, height + 1.2, 0.5]);
+        let frame =
+            Part::new(Shape::Box, Material::Steel, [at[0], at[1] - 0.6, at[2]], [width + 1.2, height + 1.2, 0.5]);
         self.local.put(frame.yaw(yaw).tint([0.08, 0.08, 0.09]).seen(1.2));
         let face = Part::new(Shape::Box, Material::Sign, at, [width, height, 0.9]).yaw(yaw).tint(colour).glow(glow);
         self.local.put(face.seen(1.0).unshadowed());

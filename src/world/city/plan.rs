@@ -19,7 +19,6 @@ const BORDER_HALF: f32 = 20.0;
 /// What kind of way a spot belongs to, in the numbers of `Streets::texels`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
-    Alley = 64,
     Street = 128,
     Avenue = 192,
     Water = 255,
@@ -30,11 +29,18 @@ pub enum Way {
 pub struct Nearest {
     /// To the way's middle line (m).
     pub distance: f32,
-    /// Direction of the middle line, 0..π, from x towards z.
-    pub direction: f32,
+    /// Along the middle line (x, z), of unit length.
+    pub direction: Vec2,
     /// From kerb to kerb (m).
     pub width: f32,
     pub way: Way,
+}
+
+impl Nearest {
+    /// Direction of the middle line, 0..π, from x towards z.
+    pub fn heading(&self) -> f32 {
+        self.direction.y.atan2(self.direction.x).rem_euclid(std::f32::consts::PI)
+    }
 }
 
 /// A district: a Voronoi cell with its own street grid.
@@ -67,21 +73,23 @@ impl District {
 
     /// Position of the street number `i` along axis 0 or 1, and its width.
     pub fn line(&self, axis: usize, i: i32) -> (f32, f32) {
-        let salt = 11 + axis as u32;
-        let shift = (unit(self.id, i as u32, salt) - 0.5) * 0.34;
-        let width = if hash(self.id, i as u32, salt + 2) % 5 == 0 { self.street * 1.7 } else { self.street };
+        // One hash serves both: the texture asks for millions of lines.
+        let h = hash(self.id, i as u32, 11 + axis as u32);
+        let shift = ((h >> 8) as f32 / (1 << 24) as f32 - 0.5) * 0.34;
+        let width = if (h & 255).is_multiple_of(5) { self.street * 1.7 } else { self.street };
         ((i as f32 + shift) * self.pitch[axis], width)
     }
 
-    /// Number of the gap between streets that `v` lies in: between line `i` and `i + 1`.
-    pub fn gap(&self, axis: usize, v: f32) -> i32 {
+    /// The two streets that `v` lies between, as [`District::line`] gives them.
+    pub fn between(&self, axis: usize, v: f32) -> [(f32, f32); 2] {
         let i = (v / self.pitch[axis]).floor() as i32;
-        if v < self.line(axis, i).0 {
-            i - 1
-        } else if v >= self.line(axis, i + 1).0 {
-            i + 1
+        let (low, high) = (self.line(axis, i), self.line(axis, i + 1));
+        if v < low.0 {
+            [self.line(axis, i - 1), low]
+        } else if v >= high.0 {
+            [high, self.line(axis, i + 2)]
         } else {
-            i
+            [low, high]
         }
     }
 }
@@ -254,13 +262,7 @@ impl Plan {
         let (river, river_direction) = self.river(p);
         let canal = self.canal_distance(p);
         let (side, side_direction) = self.tributary(p);
-        let heading = |d: Vec2| d.y.atan2(d.x).rem_euclid(std::f32::consts::PI);
-        let way = |distance: f32, direction: Vec2, width: f32, way: Way| Nearest {
-            distance,
-            direction: heading(direction),
-            width,
-            way,
-        };
+        let way = |distance: f32, direction: Vec2, width: f32, way: Way| Nearest { distance, direction, width, way };
         if river.abs() < RIVER_WATER {
             return way(river.abs(), river_direction, RIVER_WATER * 2.0, Way::Water);
         }
@@ -286,9 +288,7 @@ impl Plan {
         let q = district.local(p);
         let axes = [district.axis.perp(), district.axis];
         for axis in 0..2 {
-            let gap = district.gap(axis, q[axis]);
-            for i in [gap, gap + 1] {
-                let (at, width) = district.line(axis, i);
+            for (at, width) in district.between(axis, q[axis]) {
                 let kind = if width > district.street * 1.2 { Way::Avenue } else { Way::Street };
                 offer(way((q[axis] - at).abs(), axes[axis], width, kind));
             }
@@ -359,7 +359,8 @@ mod tests {
             let p = Vec2::new(unit(1, i, 1) - 0.5, unit(1, i, 2) - 0.5) * 10_000.0;
             let near = plan.nearest(&plan.candidates(p), p);
             assert!(near.distance.is_finite() && near.distance < 250.0, "{p} {near:?}");
-            assert!((0.0..=std::f32::consts::PI).contains(&near.direction));
+            assert!((near.direction.length() - 1.0).abs() < 1e-3);
+            assert!((0.0..=std::f32::consts::PI).contains(&near.heading()));
             assert!(near.width > 4.0);
         }
     }

@@ -14,8 +14,8 @@ type Design = (f32, f32, f32, f32, f32, Family);
 
 const DESIGN: [Design; 27] = [
     // The dominating cluster.
-    (-405.0, -1290.0, 52.0, 50.0, 232.0, Family::Setback),
-    (-545.0, -1400.0, 46.0, 34.0, 96.0, Family::Slab),
+    (-405.0, -1290.0, 60.0, 58.0, 240.0, Family::Setback),
+    (-540.0, -1400.0, 40.0, 32.0, 96.0, Family::Slab),
     (-285.0, -1500.0, 34.0, 34.0, 118.0, Family::Twist),
     (-468.0, -1130.0, 40.0, 34.0, -20.0, Family::Bundle),
     (-640.0, -1610.0, 40.0, 40.0, 150.0, Family::Needle),
@@ -41,7 +41,8 @@ const DESIGN: [Design; 27] = [
     (-760.0, -1060.0, 38.0, 34.0, -110.0, Family::Slab),
     // Framing needles near the platform.
     (-345.0, -575.0, 21.0, 21.0, 64.0, Family::Needle),
-    (352.0, -560.0, 18.0, 18.0, 22.0, Family::Needle),
+    // … and the wall of panes that shows the west its fire.
+    (172.0, -352.0, 33.0, 38.0, 74.0, Family::Slab),
     // Landmarks to the sides and behind.
     (-900.0, 260.0, 46.0, 40.0, 90.0, Family::Setback),
     (860.0, 480.0, 46.0, 40.0, 70.0, Family::Twin),
@@ -49,7 +50,13 @@ const DESIGN: [Design; 27] = [
 ];
 
 /// Giants of the second row, whose crowns break the horizon.
-const HORIZON: [Design; 14] = [
+const HORIZON: [Design; 20] = [
+    (430.0, -4900.0, 52.0, 52.0, 110.0, Family::Needle),
+    (640.0, -5250.0, 60.0, 56.0, 70.0, Family::Bundle),
+    (905.0, -5000.0, 60.0, 44.0, 130.0, Family::Twin),
+    (-1250.0, -4300.0, 56.0, 56.0, 90.0, Family::Cylinder),
+    (-1600.0, -4700.0, 64.0, 56.0, 190.0, Family::Setback),
+    (2450.0, -5400.0, 66.0, 60.0, 180.0, Family::Sail),
     (-260.0, -4250.0, 62.0, 60.0, 150.0, Family::Setback),
     (-520.0, -4480.0, 54.0, 54.0, 60.0, Family::Needle),
     (1480.0, -4400.0, 62.0, 60.0, 170.0, Family::Lattice),
@@ -68,7 +75,7 @@ const HORIZON: [Design; 14] = [
 
 fn design(seed: u32, index: usize, d: &Design, detail: Detail) -> Tower {
     let mut rng = Rng::new(seed, index as u32, 300);
-    let framing = d.5 == Family::Needle && d.1 > -700.0;
+    let framing = d.1 > -700.0 && d.1 < 0.0;
     let slide = if index == 0 || framing { 6.0 } else { 16.0 };
     let (x, z) = (d.0 + slide * rng.range(-1.0, 1.0), d.1 + slide * rng.range(-1.0, 1.0));
     let grow = rng.range(0.98, 1.03);
@@ -87,6 +94,7 @@ fn design(seed: u32, index: usize, d: &Design, detail: Detail) -> Tower {
         seed: hash(seed, index as u32, 301),
         glass: 0.8,
         hero: true,
+        carrier: false,
     }
 }
 
@@ -110,14 +118,15 @@ pub fn foundations(seed: u32) -> Vec<Tower> {
         .enumerate()
         .map(|(i, (&(x, z), top))| Tower {
             centre: Vec2::new(x, z),
-            half: Vec2::splat(if i == 4 { 20.0 } else { 24.0 }),
+            half: Vec2::splat(if i == 4 { 18.0 } else { 25.0 }),
             yaw: 0.0,
             height: top - GROUND,
-            family: if i == 4 { Family::Cylinder } else { Family::Lattice },
+            family: Family::Lattice,
             detail: Detail::Full,
             seed: hash(seed, i as u32, 310),
             glass: 0.7,
             hero: false,
+            carrier: true,
         })
         .collect()
 }
@@ -137,8 +146,8 @@ pub fn places(seed: u32) -> Vec<(String, Vec3)> {
         ("skyline_sail", 11),
         ("needle_west", 22),
         ("needle_east", 23),
-        ("horizon_west", DESIGN.len() + 5),
-        ("horizon_east", DESIGN.len() + 8),
+        ("horizon_west", DESIGN.len() + 11),
+        ("horizon_east", DESIGN.len() + 14),
     ]
     .into_iter()
     .map(|(name, i)| (name.to_owned(), top(i)))

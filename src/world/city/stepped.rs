@@ -47,7 +47,15 @@ pub fn setback(m: &mut Mass) {
         m.local.put(warm.tint(Lamp::SODIUM).glow(2.5).seen(0.8).unshadowed());
     }
     let second = m.style.second;
-    match m.rng.int(0, 3) {
+    // The skyline's crowns end in points, the dominating one in a spire.
+    let crown = if h > 800.0 {
+        2
+    } else if m.tower.hero {
+        m.rng.pick([0, 2, 3])
+    } else {
+        m.rng.int(0, 3)
+    };
+    match crown {
         0 => {
             for i in 0..3 {
                 w *= 0.78;
@@ -62,8 +70,22 @@ pub fn setback(m: &mut Mass) {
             }
         }
         1 => {
-            m.volume_lit(Shape::Cylinder, [0.0, y, 0.0], [w * 0.74, left * 0.5, d * 0.74], 0.0, Material::StoneWindows, 0.7);
-            m.volume_lit(Shape::Dome, [0.0, y + left * 0.5, 0.0], [w * 0.78, left * 0.5, d * 0.78], 0.0, Material::Painted, 0.0);
+            m.volume_lit(
+                Shape::Cylinder,
+                [0.0, y, 0.0],
+                [w * 0.74, left * 0.5, d * 0.74],
+                0.0,
+                Material::StoneWindows,
+                0.7,
+            );
+            m.volume_lit(
+                Shape::Dome,
+                [0.0, y + left * 0.5, 0.0],
+                [w * 0.78, left * 0.5, d * 0.78],
+                0.0,
+                Material::Painted,
+                0.0,
+            );
             m.mast([0.0, h - 1.0, 0.0], h * 0.1);
         }
         2 => {
@@ -156,7 +178,7 @@ pub fn bundle(m: &mut Mass) {
             if m.full() {
                 let at = Vec3::new(x, top + 0.6, z);
                 let ac = Part::fitting(Shape::AcUnit, Material::Painted, at.to_array());
-                m.local.put(ac.tint([0.3, 0.31, 0.33]).seen(3.0));
+                m.local.put(ac.tint([0.3, 0.31, 0.33]).seen(4.5));
                 m.trim(Shape::Box, [x, top, z], [tw * 0.5, m.tower.height * 0.02 + 2.0, td * 0.4], 0.0, 1.4);
             }
         }
@@ -202,7 +224,7 @@ pub fn court(m: &mut Mass) {
             m.trim(Shape::Box, [x, top, z], room, 0.0, 1.8);
             let shape = m.rng.pick([Shape::WaterTower, Shape::AcUnit, Shape::Fan, Shape::Tank]);
             let p = [at[0] - size[0] * m.rng.range(-0.35, 0.35), top, at[1] - size[1] * m.rng.range(-0.35, 0.35)];
-            m.local.put(Part::fitting(shape, Material::Painted, p).tint([0.27, 0.22, 0.2]).seen(3.0));
+            m.local.put(Part::fitting(shape, Material::Painted, p).tint([0.27, 0.22, 0.2]).seen(4.5));
         }
     }
 }

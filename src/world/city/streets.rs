@@ -5,9 +5,9 @@ use crate::world::Streets;
 use glam::Vec2;
 use rayon::prelude::*;
 
-/// Side of the square that is painted (m), and texels along it: 7 m a texel.
-const SIDE: f32 = 12_544.0;
-const SIZE: u32 = 1792;
+/// Side of the square that is painted (m), and texels along it: 8 m a texel.
+const SIDE: f32 = 12_288.0;
+const SIZE: u32 = 1536;
 
 /// Paints the plan, centred below the platform.
 pub fn paint(plan: &Plan) -> Streets {
@@ -28,7 +28,7 @@ pub fn paint(plan: &Plan) -> Streets {
                     let kind = if lot { 0 } else { near.way as u8 };
                     [
                         byte(near.distance, 64.0),
-                        byte(near.direction, std::f32::consts::PI),
+                        byte(near.heading(), std::f32::consts::PI),
                         byte(near.width, 64.0),
                         kind,
                     ]

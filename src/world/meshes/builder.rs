@@ -95,8 +95,7 @@ impl Builder {
                 };
                 let first = self.vertices.len() as u32;
                 for (p, row, column) in [(a, i, j), (b, i, k), (c, i + 1, k), (d, i + 1, j)] {
-                    self.vertices
-                        .push(Vertex { position: p.to_array(), normal: normal(row, column).to_array() });
+                    self.vertices.push(Vertex { position: p.to_array(), normal: normal(row, column).to_array() });
                 }
                 self.indices.extend([0, 1, 2, 0, 2, 3].map(|i| first + i));
             }
@@ -182,10 +181,8 @@ impl Builder {
                 for (corners, sign) in [([oj, ok, ok, oj], 1.0), ([ik, ij, ij, ik], -1.0)] {
                     let first = self.vertices.len() as u32;
                     for (p, y) in corners.iter().zip([low, low, high, high]) {
-                        self.vertices.push(Vertex {
-                            position: at(*p, y).to_array(),
-                            normal: radial(*p, sign).to_array(),
-                        });
+                        self.vertices
+                            .push(Vertex { position: at(*p, y).to_array(), normal: radial(*p, sign).to_array() });
                     }
                     self.indices.extend([0, 1, 2, 0, 2, 3].map(|i| first + i));
                 }
@@ -213,12 +210,7 @@ impl Builder {
 
 /// Corners of a rectangle, counter-clockwise seen from above (x to the right, z towards the viewer).
 pub fn rectangle(half_x: f32, half_z: f32) -> [Vec2; 4] {
-    [
-        Vec2::new(half_x, half_z),
-        Vec2::new(half_x, -half_z),
-        Vec2::new(-half_x, -half_z),
-        Vec2::new(-half_x, half_z),
-    ]
+    [Vec2::new(half_x, half_z), Vec2::new(half_x, -half_z), Vec2::new(-half_x, -half_z), Vec2::new(-half_x, half_z)]
 }
 
 /// A regular polygon in the same sense; `turn` shifts it by that part of a side.

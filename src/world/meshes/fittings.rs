@@ -12,9 +12,7 @@ pub fn fitting(shape: Shape) -> Option<Mesh> {
     match shape {
         // Bevelled on top by 2.5 cm, cut straight below.
         Shape::Plate => {
-            let ring = |y: f32, h: f32| {
-                [(h, h), (h, -h), (-h, -h), (-h, h)].map(|(x, z)| Vec3::new(x, y, z)).to_vec()
-            };
+            let ring = |y: f32, h: f32| [(h, h), (h, -h), (-h, -h), (-h, h)].map(|(x, z)| Vec3::new(x, y, z)).to_vec();
             b.loft(&[ring(0.0, 2.5), ring(0.095, 2.5), ring(0.12, 2.475)], Shade::Flat);
         }
         // The half of a plate with its right angle at (−x, −z).
@@ -38,7 +36,7 @@ pub fn fitting(shape: Shape) -> Option<Mesh> {
             b.loft(&[ring(-0.1), ring(0.1)], Shade::Flat);
         }
         Shape::Rail => {
-            b.block([-0.97, 0.0, 0.0], [0.06, 1.15, 0.06]).block([-0.97, 0.0, 0.0], [0.12, 0.03, 0.12]);
+            b.block([-0.94, 0.0, 0.0], [0.06, 1.15, 0.06]).block([-0.94, 0.0, 0.0], [0.12, 0.03, 0.12]);
             for (y, w) in [(1.08, 0.07), (0.78, 0.035), (0.48, 0.035)] {
                 b.bar([-1.0, y, 0.0], [1.0, y, 0.0], w);
             }
@@ -48,7 +46,7 @@ pub fn fitting(shape: Shape) -> Option<Mesh> {
             }
         }
         Shape::ChainRail => {
-            b.block([-0.97, 0.0, 0.0], [0.06, 1.15, 0.06]).block([-0.97, 0.0, 0.0], [0.12, 0.03, 0.12]);
+            b.block([-0.94, 0.0, 0.0], [0.06, 1.15, 0.06]).block([-0.94, 0.0, 0.0], [0.12, 0.03, 0.12]);
             for top in [1.05, 0.6] {
                 let sag = |x: f32| Vec3::new(x, top - 0.16 * (1.0 - x * x), 0.0);
                 let path: Vec<Vec3> = (0..=8).map(|i| sag(-1.0 + i as f32 * 0.25)).collect();
@@ -81,7 +79,7 @@ pub fn fitting(shape: Shape) -> Option<Mesh> {
             let path: Vec<Vec3> = (0..=8)
                 .map(|i| {
                     let a = i as f32 / 8.0 * FRAC_PI_2;
-                    Vec3::new(-0.5 + 0.8 * a.sin(), 0.2 + 0.8 * (1.0 - a.cos()), 0.0)
+                    Vec3::new(-0.48 + 0.78 * a.sin(), 0.21 + 0.77 * (1.0 - a.cos()), 0.0)
                 })
                 .collect();
             b.tube(&path, 0.19, 8, Shade::Smooth);

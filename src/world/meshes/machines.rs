@@ -27,19 +27,29 @@ pub fn machine(shape: Shape) -> Option<Mesh> {
             }
         }
         Shape::Bollard => {
-            let profile = [(0.0, 0.15), (0.05, 0.15), (0.06, 0.1), (0.72, 0.1), (0.74, 0.13), (0.84, 0.13), (0.9, 0.06)];
+            let profile =
+                [(0.0, 0.15), (0.05, 0.15), (0.06, 0.1), (0.72, 0.1), (0.74, 0.13), (0.84, 0.13), (0.9, 0.06)];
             b.lathe([0.0, 0.0], 10, &profile, Shade::Round);
         }
         Shape::Bitt => {
             b.block([0.0, 0.0, 0.0], [1.2, 0.08, 0.4]);
             for x in [-0.36, 0.36] {
                 let profile = [(0.08, 0.13), (0.66, 0.12), (0.7, 0.18), (0.78, 0.18), (0.8, 0.12)];
-                b.lathe([x, 0.0], 10, &profile, Shade::Round);
+                b.lathe([x, 0.0], 8, &profile, Shade::Round);
             }
             b.bar([-0.6, 0.45, 0.0], [0.6, 0.45, 0.0], 0.11);
         }
         Shape::Cowl => {
-            let profile = [(0.0, 0.5), (0.15, 0.5), (0.16, 0.36), (1.5, 0.36), (1.52, 0.66), (1.62, 0.7), (1.95, 0.6), (2.2, 0.2)];
+            let profile = [
+                (0.0, 0.5),
+                (0.15, 0.5),
+                (0.16, 0.36),
+                (1.5, 0.36),
+                (1.52, 0.66),
+                (1.62, 0.7),
+                (1.95, 0.6),
+                (2.2, 0.2),
+            ];
             b.lathe([0.0, 0.0], 12, &profile, Shade::Round);
         }
         Shape::Hatch => {
@@ -54,11 +64,17 @@ pub fn machine(shape: Shape) -> Option<Mesh> {
         // A drum on its side, axis along x, with chocks.
         Shape::Reel => {
             let disc = |b: &mut Builder, x0: f32, x1: f32, r: f32| {
-                b.tube(&[Vec3::new(x0, 0.9, 0.0), Vec3::new(x1, 0.9, 0.0)], r, 14, Shade::Round);
+                b.tube(
+                    &[Vec3::new(x0, 0.9, 0.0), Vec3::new(x1, 0.9, 0.0)],
+                    r,
+                    if r > 0.5 { 11 } else { 8 },
+                    Shade::Round,
+                );
             };
-            disc(&mut b, -0.8, -0.68, 0.88);
-            disc(&mut b, 0.68, 0.8, 0.88);
+            disc(&mut b, -0.76, -0.66, 0.88);
+            disc(&mut b, 0.66, 0.76, 0.88);
             disc(&mut b, -0.68, 0.68, 0.6);
+            disc(&mut b, -0.8, 0.8, 0.18);
             b.block([0.0, 0.0, 0.62], [1.5, 0.16, 0.16]).block([0.0, 0.0, -0.62], [1.5, 0.16, 0.16]);
         }
         Shape::Pallet => {
@@ -90,9 +106,9 @@ pub fn machine(shape: Shape) -> Option<Mesh> {
             for x in [-1.17, 1.17] {
                 b.block([x, 0.05, 0.0], [0.14, 0.16, 5.7]).block([x, 2.42, 0.0], [0.14, 0.14, 5.7]);
             }
-            for i in 0..4 {
-                let z = -2.1 + i as f32 * 1.4;
-                b.block([-1.16, 0.22, z], [0.08, 2.2, 0.5]).block([1.16, 0.22, z], [0.08, 2.2, 0.5]);
+            for i in 0..3 {
+                let z = -1.9 + i as f32 * 1.9;
+                b.block([-1.16, 0.22, z], [0.08, 2.2, 0.8]).block([1.16, 0.22, z], [0.08, 2.2, 0.8]);
             }
         }
         // A luggage trolley: bed, end frame, wheels.
@@ -135,7 +151,7 @@ pub fn machine(shape: Shape) -> Option<Mesh> {
             }
         }
         Shape::WaterTower => {
-            b.lathe([0.0, 0.0], 14, &[(2.4, 1.9), (5.6, 1.95), (5.7, 2.0), (6.95, 0.15)], Shade::Round);
+            b.lathe([0.0, 0.0], 12, &[(2.4, 1.9), (5.65, 1.98), (6.95, 0.15)], Shade::Round);
             for (x, z) in [(-1.2, -1.2), (1.2, -1.2), (1.2, 1.2), (-1.2, 1.2)] {
                 b.bar([x, 0.0, z], [x, 2.4, z], 0.22);
             }
@@ -147,15 +163,18 @@ pub fn machine(shape: Shape) -> Option<Mesh> {
             let axis = Vec3::new(0.0, 0.5, 0.866);
             let (u, v) = (Vec3::X, Vec3::new(0.0, 0.866, -0.5));
             let ring = |r: f32, d: f32| -> Vec<Vec3> {
-                (0..14)
+                (0..12)
                     .map(|j| {
-                        let (s, c) = (j as f32 / 14.0 * std::f32::consts::TAU).sin_cos();
-                        Vec3::new(0.0, 1.75, -0.2) + axis * d + (u * c + v * s) * r
+                        let (s, c) = (j as f32 / 12.0 * std::f32::consts::TAU).sin_cos();
+                        Vec3::new(0.0, 1.66, -0.2) + axis * d + (u * c + v * s) * r
                     })
                     .collect()
             };
-            b.loft(&[ring(0.25, -0.35), ring(0.95, -0.1), ring(1.35, 0.3), ring(1.3, 0.3), ring(0.8, 0.02)], Shade::Round);
-            b.lathe([0.0, -0.4], 8, &[(0.0, 0.5), (0.1, 0.5), (0.12, 0.14), (1.5, 0.14)], Shade::Round);
+            b.loft(
+                &[ring(0.25, -0.35), ring(0.95, -0.1), ring(1.35, 0.3), ring(1.3, 0.3), ring(0.8, 0.02)],
+                Shade::Round,
+            );
+            b.lathe([0.0, -0.4], 8, &[(0.0, 0.5), (0.12, 0.14), (1.5, 0.14)], Shade::Round);
             b.bar([0.0, 1.7, -0.2], [0.0, 2.3, 0.85], 0.06);
         }
         // Blown out along +z from a hoop at −z.
@@ -185,7 +204,7 @@ pub fn machine(shape: Shape) -> Option<Mesh> {
         }
         // A triangular crane jib along y: two lower chords, one upper, lacing.
         Shape::Jib => {
-            let (l, r, t) = ([-0.55, -0.4], [0.55, -0.4], [0.0, 0.5]);
+            let (l, r, t) = ([-0.51, -0.4], [0.51, -0.4], [0.0, 0.5]);
             let p = |c: [f32; 2], y: f32| [c[0], y, c[1]];
             for c in [l, r, t] {
                 b.bar(p(c, 0.0), p(c, 12.0), 0.12);

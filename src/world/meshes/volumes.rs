@@ -14,11 +14,9 @@ fn cut_plan(cut: f32) -> Vec<Vec2> {
 /// Plan with square notches in its corners.
 fn notch_plan(notch: f32) -> Vec<Vec2> {
     let (a, b) = (0.5, 0.5 - notch);
-    [
-        (a, b), (a, -b), (b, -b), (b, -a), (-b, -a), (-b, -b), (-a, -b), (-a, b), (-b, b), (-b, a), (b, a), (b, b),
-    ]
-    .map(Vec2::from)
-    .to_vec()
+    [(a, b), (a, -b), (b, -b), (b, -a), (-b, -a), (-b, -b), (-a, -b), (-a, b), (-b, b), (-b, a), (b, a), (b, b)]
+        .map(Vec2::from)
+        .to_vec()
 }
 
 /// Plan between two arcs that meet in points at ±x.
@@ -116,14 +114,14 @@ pub fn volume(shape: Shape) -> Option<Mesh> {
             prism(&polygon(14, 0.5, 0.5), &steps, Shade::Smooth)
         }
         Shape::Sphere => {
-            let rings = 8;
+            let rings = 5;
             let steps: Vec<(f32, f32)> = (0..=rings)
                 .map(|i| {
                     let a = (i as f32 / rings as f32 - 0.5) * 3.0;
                     (0.5 + 0.5 * a.sin() / 1.5f32.sin(), a.cos())
                 })
                 .collect();
-            prism(&polygon(10, 0.5, 0.5), &steps, Shade::Smooth)
+            prism(&polygon(8, 0.5, 0.5), &steps, Shade::Smooth)
         }
         Shape::Ring => {
             let mut b = Builder::new();

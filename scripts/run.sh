@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds and plays the film. Arguments go to the program, for example
+#     scripts/run.sh --dream grid --at G5
+# Without a display the first ten seconds are rendered to frames/ instead.
+set -euo pipefail
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+# shellcheck source=scripts/common.sh
+source "$root/scripts/common.sh"
+
+need_cargo
+if [ "$(uname -s)" = Linux ]; then
+    # The loader finds a card's own driver; Mesa also brings the software one. A missing package shows later, by name.
+    install_packages libvulkan1 mesa-vulkan-drivers libxkbcommon-x11-0 libx11-xcb1 libxcursor1 libxi6 libxrandr2 || true
+fi
+
+cargo build --release --locked --manifest-path "$root/Cargo.toml"
+program="${CARGO_TARGET_DIR:-$root/target}/release/oneiric"
+
+if have_display; then
+    exec "$program" "$@"
+fi
+
+frames="$root/frames"
+say "There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open."
+say "Rendering the first ten seconds as frames into $frames instead."
+"$program" record --to 10 --size 960x540 --quality low --assets "$root" -o "$frames" "$@"
+if command -v ffmpeg >/dev/null 2>&1; then
+    say "To make a film of them:"
+else
+    say "To make a film of them, install ffmpeg, then:"
+fi
+say "    ffmpeg -framerate 24 -i '$frames/frame_%05d.png' -c:v libx264 -crf 14 -pix_fmt yuv420p film.mp4"

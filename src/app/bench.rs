@@ -1,0 +1,227 @@
+//! `oneiric bench`: how long frames, steps and passes take, beat by beat.
+
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+use serde::Serialize;
+
+use super::{cli, failure::Failure, print, print_json, stage};
+use crate::{
+    clock::{Rate, RealTime, Time},
+    quality::Quality,
+    renderer::Renderer,
+    show::{Exposure, Show},
+    timeline::{Beat, Dream},
+};
+
+#[derive(Serialize)]
+struct Report {
+    adapter: String,
+    quality: String,
+    size: [u32; 2],
+    beats: Vec<BeatReport>,
+    start_ms: f64,
+    seek_ms: Seek,
+    peak_rss_mib: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct BeatReport {
+    id: String,
+    frame_ms: Spread,
+    step_ms: f64,
+    passes: BTreeMap<String, f64>,
+}
+
+#[derive(Serialize)]
+struct Spread {
+    median: f64,
+    p95: f64,
+}
+
+#[derive(Serialize)]
+struct Seek {
+    median: f64,
+    worst: f64,
+}
+
+pub fn run(args: &cli::Bench, started: Instant) -> Result<(), Failure> {
+    let view = &args.view;
+    let assets = stage::assets(&view.source)?;
+    let show = stage::open_show(&view.source, &assets)?;
+    let gpu = stage::open_gpu(view.adapter.as_deref())?;
+    let (default_quality, default_size) =
+        if gpu.is_software() { (Quality::Draft, [480, 270]) } else { (Quality::High, stage::STILL_SIZE) };
+    let size = view.size.map_or(default_size, |s| s.0);
+    let quality = view.quality.unwrap_or(default_quality);
+    let rate = view.fps.unwrap_or(Rate::LIVE);
+    stage::check_size(&gpu, size)?;
+    let adapter = gpu.info.name.clone();
+    let mut renderer = stage::open_renderer(gpu, &assets)?;
+    renderer.set_profiling(true);
+    let beats = chosen_beats(&show, view)?;
+
+    let mut bench = Bench { show: &show, renderer: &mut renderer, rate, size, quality };
+    let (first_dream, first) = beats.first().copied().ok_or_else(|| Failure::usage("there is no beat to measure"))?;
+    bench.frame(first_dream, rate.frame(Time::from_seconds(first.start)))?;
+    let start_ms = millis(started.elapsed());
+
+    let mut reports = Vec::new();
+    let mut seeks = Vec::new();
+    for (dream, beat) in beats {
+        eprintln!("{} {}", beat.id, beat.name);
+        let (report, seek_ms) = bench.beat(dream, beat, args.frames)?;
+        reports.push(report);
+        seeks.extend(seek_ms);
+    }
+    seeks.sort_by(f64::total_cmp);
+    let report = Report {
+        adapter,
+        quality: quality.to_string(),
+        size,
+        beats: reports,
+        start_ms,
+        seek_ms: Seek { median: quantile(&seeks, 0.5), worst: quantile(&seeks, 1.0) },
+        peak_rss_mib: peak_rss_mib(),
+    };
+    if args.json { print_json(&report) } else { print(&report.table()) }
+}
+
+/// The beat of `--at`, the beats of `--dream`, or all.
+fn chosen_beats<'a>(show: &'a Show, view: &cli::View) -> Result<Vec<(&'a Dream, &'a Beat)>, Failure> {
+    if let Some(text) = &view.at {
+        let place = stage::place(show, view)?;
+        let dream = stage::dream(show, &place.dream)?;
+        let beat = dream.beats.iter().rev().find(|b| Time::from_seconds(b.start) <= place.time);
+        return beat
+            .map(|b| vec![(dream, b)])
+            .ok_or_else(|| Failure::usage(format!("--at {text}: {} has no beat there", dream.name)));
+    }
+    let dreams: Vec<&Dream> = match &view.dream {
+        Some(name) => vec![stage::dream(show, name)?],
+        None => show.dreams().map(|d| &**d).collect(),
+    };
+    Ok(dreams.into_iter().flat_map(|d| d.beats.iter().map(move |b| (d, b))).collect())
+}
+
+struct Bench<'a> {
+    show: &'a Show,
+    renderer: &'a mut Renderer,
+    rate: Rate,
+    size: [u32; 2],
+    quality: Quality,
+}
+
+impl Bench<'_> {
+    /// Milliseconds of one live frame until the adapter has finished it.
+    fn frame(&mut self, dream: &Dream, frame: i64) -> Result<f64, Failure> {
+        let start = RealTime::wall();
+        let desc = self.show.frame(&Exposure {
+            dream: &dream.name,
+            rate: self.rate,
+            frame,
+            samples: 1,
+            shutter_deg: stage::SHUTTER_DEG,
+            phase_deg: stage::PHASE_DEG,
+            quality: self.quality,
+            size: self.size,
+            live: true,
+        })?;
+        self.renderer.render(&desc)?;
+        self.renderer.gpu().wait().map_err(Failure::work)?;
+        Ok(millis(start.elapsed()))
+    }
+
+    /// Plays a third of the frames from each of three places in the beat; the first frame of each is a seek.
+    fn beat(&mut self, dream: &Dream, beat: &Beat, frames: u32) -> Result<(BeatReport, Vec<f64>), Failure> {
+        let (mut times, mut seeks, mut steps) = (Vec::new(), Vec::new(), Vec::new());
+        let mut passes: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+        let last = stage::last_frame(dream, self.rate);
+        for part in [0.75, 0.15, 0.45] {
+            let start = self.rate.frame(Time::from_seconds(beat.start + part * (beat.end - beat.start)));
+            seeks.push(self.frame(dream, start.min(last))?);
+            for n in 1..=i64::from(frames.div_ceil(3)) {
+                times.push(self.frame(dream, (start + n).min(last))?);
+                steps.push(self.renderer.step_ms());
+            }
+            for (name, ms) in self.renderer.timings() {
+                passes.entry(name).or_default().push(ms);
+            }
+        }
+        times.sort_by(f64::total_cmp);
+        steps.sort_by(f64::total_cmp);
+        let mean = |v: &[f64]| v.iter().sum::<f64>() / v.len().max(1) as f64;
+        let report = BeatReport {
+            id: beat.id.clone(),
+            frame_ms: Spread { median: quantile(&times, 0.5), p95: quantile(&times, 0.95) },
+            step_ms: quantile(&steps, 0.5),
+            passes: passes.into_iter().map(|(name, ms)| (name, mean(&ms))).collect(),
+        };
+        Ok((report, seeks))
+    }
+}
+
+impl Report {
+    fn table(&self) -> String {
+        let [w, h] = self.size;
+        let mut lines = vec![
+            format!("{}, {} {w}x{h}", self.adapter, self.quality),
+            String::new(),
+            "beat   frame ms   p95 ms   frames/s   step ms   heaviest passes".into(),
+        ];
+        for b in &self.beats {
+            let mut passes: Vec<_> = b.passes.iter().collect();
+            passes.sort_by(|a, b| b.1.total_cmp(a.1));
+            let heavy: Vec<String> = passes.iter().take(4).map(|(name, ms)| format!("{name} {ms:.1}")).collect();
+            let (median, p95) = (b.frame_ms.median, b.frame_ms.p95);
+            let fps = 1000.0 / median.max(1e-3);
+            let heavy = heavy.join(", ");
+            lines.push(format!("{:<5} {median:>10.1} {p95:>8.1} {fps:>10.1} {:>9.2}   {heavy}", b.id, b.step_ms));
+        }
+        lines.push(String::new());
+        lines.push(format!("start to first picture   {:.0} ms", self.start_ms));
+        lines.push(format!("seek, median and worst   {:.0} ms, {:.0} ms", self.seek_ms.median, self.seek_ms.worst));
+        if let Some(mib) = self.peak_rss_mib {
+            lines.push(format!("peak memory              {mib:.0} MiB"));
+        }
+        lines.join("\n")
+    }
+}
+
+fn millis(d: Duration) -> f64 {
+    d.as_secs_f64() * 1000.0
+}
+
+/// Nearest rank in sorted values; 0 if there are none.
+fn quantile(sorted: &[f64], q: f64) -> f64 {
+    let rank = (q * sorted.len() as f64).ceil() as usize;
+    sorted.get(rank.clamp(1, sorted.len().max(1)) - 1).copied().unwrap_or(0.0)
+}
+
+/// Largest resident size of this process so far; `None` where the system does not tell.
+fn peak_rss_mib() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:"))?;
+    Some(line.trim().strip_suffix("kB")?.trim().parse::<f64>().ok()? / 1024.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_are_nearest_ranks() {
+        let v = [1.0, 2.0, 3.0, 4.0];
+        assert_eq!([0.0, 0.5, 0.95, 1.0].map(|q| quantile(&v, q)), [1.0, 2.0, 4.0, 4.0]);
+        assert_eq!(quantile(&[], 0.5), 0.0);
+    }
+
+    #[test]
+    fn this_process_uses_memory() {
+        if cfg!(target_os = "linux") {
+            assert!(peak_rss_mib().expect("Linux tells") > 1.0);
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::values::{Frames, Size, number_in};
+use crate::{clock::Rate, quality::Quality};
+
+const EXAMPLES: &str = "\
+Examples:
+  oneiric                                         play the film in a window
+  oneiric --dream grid --at G5                    play one dream from one of its beats
+  oneiric still --dream grid --at 33.5 -o a.png   one frame
+  oneiric record --beat E3 -o frames/             one beat as numbered frames
+  oneiric list                                    dreams and beats
+  oneiric params                                  everything --set can change
+
+Exit codes: 0 done, 1 failed while working, 2 bad usage or bad input, 130 interrupted.";
+
+/// A film of four dreams, rendered live on the GPU: watch it, record it, reshape it.
+#[derive(Parser, Debug)]
+#[command(name = "oneiric", version, about, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub play: Play,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Play in a window (what happens without a command)
+    Play(Play),
+    /// Render one frame to a file
+    Still(Still),
+    /// Render one still of every beat onto a labelled sheet
+    Storyboard(Storyboard),
+    /// Render a sequence of frames into a folder
+    Record(Record),
+    /// Check scripts, presets and shaders without a window
+    Check(Source),
+    /// List the dreams and their beats
+    List(Listing),
+    /// List the parameters with default, range and unit
+    Params(Listing),
+    /// Measure frame, step and pass times of every beat
+    Bench(Bench),
+    /// Say what this machine offers and what is missing
+    Doctor(Doctor),
+}
+
+/// Where scripts, shaders and values come from.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Content")]
+pub struct Source {
+    /// Seed of everything random [default: the script's]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u32>,
+    /// Preset file with parameter values
+    #[arg(long, value_name = "FILE")]
+    pub preset: Option<PathBuf>,
+    /// Set a parameter, for example fog.density=0.8 (may be repeated)
+    #[arg(long, value_name = "PASS.PARAM=VALUE")]
+    pub set: Vec<String>,
+    /// Folder with shaders/ and assets/ [default: a source checkout around here, else the built-in copy]
+    #[arg(long, value_name = "DIR")]
+    pub assets: Option<PathBuf>,
+    /// What to log, for example info or oneiric=debug [default: RUST_LOG, else warn]
+    #[arg(long, value_name = "FILTER")]
+    pub log: Option<String>,
+}
+
+/// What is seen, and how well.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Picture")]
+pub struct View {
+    /// Dream, by name (see `oneiric list`)
+    #[arg(long, value_name = "NAME")]
+    pub dream: Option<String>,
+    /// Place in the dream: seconds or a beat
+    #[arg(long, value_name = "SECONDS|BEAT", allow_hyphen_values = true)]
+    pub at: Option<String>,
+    /// Pixels of the picture
+    #[arg(long, value_name = "WxH")]
+    pub size: Option<Size>,
+    /// draft, low, medium, high or cinema
+    #[arg(long, value_name = "STEP")]
+    pub quality: Option<Quality>,
+    /// Frames a second: 24, 23.976, 30000/1001
+    #[arg(long, value_name = "RATE")]
+    pub fps: Option<Rate>,
+    /// Graphics adapter, by part of its name (see `oneiric doctor`)
+    #[arg(long, value_name = "NAME")]
+    pub adapter: Option<String>,
+    #[command(flatten)]
+    pub source: Source,
+}
+
+/// How a frame is exposed.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Exposure")]
+pub struct Shutter {
+    /// Sub-frames summed into one frame [default: by quality: 1, 2, 4, 16, 64]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=4096))]
+    pub samples: Option<u32>,
+    /// Opening of the shutter in degrees; 0 is no motion blur [default: 180]
+    #[arg(long, value_name = "DEG", value_parser = |s: &str| number_in(s, 0.0, 360.0))]
+    pub shutter: Option<f64>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct Play {
+    #[command(flatten)]
+    pub view: View,
+    /// Start in full screen
+    #[arg(long)]
+    pub fullscreen: bool,
+    /// Monitor to open on, counted from 1
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub monitor: Option<u32>,
+    /// Start held
+    #[arg(long)]
+    pub paused: bool,
+    /// Start again at the end
+    #[arg(long = "loop")]
+    pub looped: bool,
+    /// Speed of time
+    #[arg(long, value_name = "X", default_value = "1", value_parser = |s: &str| number_in(s, 0.001, 16.0))]
+    pub speed: f64,
+    /// Close by itself after so many seconds
+    #[arg(long, value_name = "S", value_parser = |s: &str| number_in(s, 0.0, 1e6))]
+    pub exit_after: Option<f64>,
+    /// Show nothing over the picture: no captions, no status
+    #[arg(long)]
+    pub plain: bool,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct Still {
+    #[command(flatten)]
+    pub view: View,
+    #[command(flatten)]
+    pub shutter: Shutter,
+    /// File to write, .png or .exr [default: DREAM_SECONDS.png]
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct Storyboard {
+    #[command(flatten)]
+    pub view: View,
+    #[command(flatten)]
+    pub shutter: Shutter,
+    /// The sheet to write, .png
+    #[arg(short, long, value_name = "FILE", default_value = "storyboard.png")]
+    pub output: PathBuf,
+    /// Also write every still as DIR/BEAT.png
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Stills in a row
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=16))]
+    pub columns: u32,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct Record {
+    #[command(flatten)]
+    pub view: View,
+    #[command(flatten)]
+    pub shutter: Shutter,
+    /// Folder for frame_00000.png, frame_00001.png …
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// First moment: seconds or a beat
+    #[arg(long, value_name = "SECONDS|BEAT", conflicts_with_all = ["frames", "beat", "at"])]
+    pub from: Option<String>,
+    /// Moment to end before: seconds, or a beat (its start)
+    #[arg(long, value_name = "SECONDS|BEAT", conflicts_with_all = ["frames", "beat"])]
+    pub to: Option<String>,
+    /// Frame numbers in the dream, both included
+    #[arg(long, value_name = "A-B", conflicts_with_all = ["beat", "at"])]
+    pub frames: Option<Frames>,
+    /// One beat, from its start to its end
+    #[arg(long, value_name = "BEAT", conflicts_with = "at")]
+    pub beat: Option<String>,
+    /// File format of the frames
+    #[arg(long, value_name = "FORMAT", default_value = "png", value_parser = ["png", "exr"])]
+    pub format: String,
+    /// Replace a different recording in the folder
+    #[arg(long)]
+    pub overwrite: bool,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct Listing {
+    #[command(flatten)]
+    pub source: Source,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct Bench {
+    #[command(flatten)]
+    pub view: View,
+    /// Frames measured in every beat
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=10000))]
+    pub frames: u32,
+    /// As JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct Doctor {
+    /// Graphics adapter, by part of its name
+    #[arg(long, value_name = "NAME")]
+    pub adapter: Option<String>,
+    /// What to log, for example info [default: RUST_LOG, else warn]
+    #[arg(long, value_name = "FILTER")]
+    pub log: Option<String>,
+}
+
+impl Command {
+    /// The `--log` of whichever command it is.
+    pub fn log(&self) -> Option<&str> {
+        let log = match self {
+            Self::Play(a) => &a.view.source.log,
+            Self::Still(a) => &a.view.source.log,
+            Self::Storyboard(a) => &a.view.source.log,
+            Self::Record(a) => &a.view.source.log,
+            Self::Check(a) => &a.log,
+            Self::List(a) | Self::Params(a) => &a.source.log,
+            Self::Bench(a) => &a.view.source.log,
+            Self::Doctor(a) => &a.log,
+        };
+        log.as_deref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

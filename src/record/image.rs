@@ -1,0 +1,160 @@
+//! PNG (8-bit, sRGB) and OpenEXR (32-bit float, scene-linear Rec. 709) encoders.
+//!
+//! The same pixels and notes always give the same bytes: no date, no host name.
+
+use std::{io::Cursor, path::Path};
+
+use exr::prelude::{
+    AttributeValue, Encoding, Image, Layer, LayerAttributes, SpecificChannels, Text, Vec2, WritableImage as _,
+};
+
+use super::RecordError;
+
+/// A file format for one picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Png,
+    Exr,
+}
+
+impl Format {
+    /// By the file's extension; `None` if it is neither `.png` nor `.exr`.
+    pub fn of(path: &Path) -> Option<Self> {
+        let ext = path.extension()?.to_str()?;
+        [Self::Png, Self::Exr].into_iter().find(|f| f.extension().eq_ignore_ascii_case(ext))
+    }
+
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Exr => "exr",
+        }
+    }
+}
+
+/// A picture's pixels, row by row from the top left.
+pub enum Pixels {
+    /// sRGB-encoded; alpha is not written.
+    Rgba8(Vec<u8>),
+    /// Scene-linear; alpha is not written.
+    Linear(Vec<[f32; 4]>),
+}
+
+/// Keywords and texts that travel inside a picture's file.
+#[derive(Clone, Debug, Default)]
+pub struct Notes(pub Vec<(&'static str, String)>);
+
+impl Pixels {
+    fn len(&self) -> usize {
+        match self {
+            Self::Rgba8(bytes) => bytes.len() / 4,
+            Self::Linear(pixels) => pixels.len(),
+        }
+    }
+
+    /// The file's bytes; `path` is only named in errors.
+    pub fn encode(&self, size: [u32; 2], notes: &Notes, path: &Path) -> Result<Vec<u8>, RecordError> {
+        let failed = |cause: String| RecordError::Encode { path: path.to_owned(), cause };
+        let area = size[0] as usize * size[1] as usize;
+        if self.len() != area {
+            return Err(failed(format!("it has {} pixels and should have {area}", self.len())));
+        }
+        match self {
+            Self::Rgba8(rgba) => encode_png(size, rgba, notes).map_err(|e| failed(e.to_string())),
+            Self::Linear(rgba) => encode_exr(size, rgba, notes).map_err(|e| failed(e.to_string())),
+        }
+    }
+}
+
+fn encode_png(size: [u32; 2], rgba: &[u8], notes: &Notes) -> Result<Vec<u8>, png::EncodingError> {
+    let rgb: Vec<u8> = rgba.as_chunks::<4>().0.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect();
+    let mut bytes = Vec::with_capacity(rgb.len() / 2);
+    let mut encoder = png::Encoder::new(&mut bytes, size[0], size[1]);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Fast);
+    encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
+    for (keyword, text) in &notes.0 {
+        encoder.add_itxt_chunk((*keyword).to_owned(), text.clone())?;
+    }
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(&rgb)?;
+    writer.finish()?;
+    Ok(bytes)
+}
+
+fn encode_exr(size: [u32; 2], rgba: &[[f32; 4]], notes: &Notes) -> exr::error::Result<Vec<u8>> {
+    let size = Vec2(size[0] as usize, size[1] as usize);
+    let mut attributes = LayerAttributes::default();
+    for (keyword, text) in &notes.0 {
+        // The format holds Latin-1; a name that needs more keeps the rest of its letters.
+        let latin: String = text.chars().map(|c| if u32::from(c) < 256 { c } else { '?' }).collect();
+        if let (Some(keyword), Some(text)) = (Text::new_or_none(keyword), Text::new_or_none(latin)) {
+            attributes.other.insert(keyword, AttributeValue::Text(text));
+        }
+    }
+    let pixel = |p: Vec2<usize>| {
+        let [r, g, b, _] = rgba[p.y() * size.width() + p.x()];
+        (r, g, b)
+    };
+    let layer = Layer::new(size, attributes, Encoding::FAST_LOSSLESS, SpecificChannels::rgb(pixel));
+    let mut bytes = Cursor::new(Vec::new());
+    Image::from_layer(layer).write().to_buffered(&mut bytes)?;
+    Ok(bytes.into_inner())
+}
+
+#[cfg(test)]
+mod tests {
+    use exr::prelude::{ReadChannels as _, ReadLayers as _};
+
+    use super::*;
+
+    fn notes() -> Notes {
+        Notes(vec![("Dream", "grid".into()), ("Time", "33.5 s – café".into())])
+    }
+
+    #[test]
+    fn a_png_gives_back_its_pixels_and_notes() {
+        let rgba: Vec<u8> = (0..5 * 3 * 4).map(|i| i as u8).collect();
+        let bytes = Pixels::Rgba8(rgba.clone()).encode([5, 3], &notes(), Path::new("a.png")).expect("valid picture");
+        let mut reader = png::Decoder::new(Cursor::new(&bytes)).read_info().expect("a PNG");
+        let mut out = vec![0; reader.output_buffer_size().expect("small")];
+        reader.next_frame(&mut out).expect("pixels");
+        let expected: Vec<u8> = rgba.chunks(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
+        assert_eq!(out, expected);
+        let texts = &reader.info().utf8_text;
+        assert_eq!(texts.len(), 2);
+        assert_eq!(texts[1].get_text().expect("plain text"), "33.5 s – café");
+        assert_eq!(bytes, Pixels::Rgba8(rgba).encode([5, 3], &notes(), Path::new("a.png")).expect("valid picture"));
+    }
+
+    #[test]
+    fn an_exr_gives_back_floats_beyond_one() {
+        let rgba: Vec<[f32; 4]> = (0..6).map(|i| [i as f32 * 7.25, 0.1, 1e-6, 1.0]).collect();
+        let bytes = Pixels::Linear(rgba.clone()).encode([3, 2], &notes(), Path::new("a.exr")).expect("valid picture");
+        let image = exr::prelude::read()
+            .no_deep_data()
+            .largest_resolution_level()
+            .all_channels()
+            .first_valid_layer()
+            .all_attributes()
+            .from_buffered(Cursor::new(bytes))
+            .expect("an EXR");
+        let red = image.layer_data.channel_data.list.iter().find(|c| c.name.eq("R")).expect("a red channel");
+        assert_eq!(red.sample_data.values_as_f32().collect::<Vec<_>>(), rgba.iter().map(|p| p[0]).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn wrong_sizes_are_errors() {
+        assert!(Pixels::Rgba8(vec![0; 7]).encode([5, 3], &notes(), Path::new("a.png")).is_err());
+        assert!(Pixels::Linear(vec![[0.0; 4]; 7]).encode([5, 3], &notes(), Path::new("a.exr")).is_err());
+    }
+
+    #[test]
+    fn formats_go_by_extension() {
+        assert_eq!(Format::of(Path::new("x/a.PNG")), Some(Format::Png));
+        assert_eq!(Format::of(Path::new("a.exr")), Some(Format::Exr));
+        assert_eq!(Format::of(Path::new("a.mp4")), None);
+        assert_eq!(Format::of(Path::new("png")), None);
+    }
+}
