@@ -147,7 +147,7 @@ fn wall(material: u32, uv: vec2f, seed: u32, storey: f32, bay: f32, lit: f32, ti
     var seen = colour * 0.7;
     if (inside && on > 0.0 && blur < 0.5) {
         let span = vec2f(bay * rooms.x, storey);
-        let part = f32(room.x * 0u + u32(pane.x + 4096) % u32(rooms.x));
+        let part = f32(u32(pane.x + 4096) % u32(rooms.x));
         let place = vec2f((part + within.x) / rooms.x, within.y);
         seen = interior(place, d, span, hr, colour);
     }

@@ -182,7 +182,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
                 let grain = value2(q * 5.0) * smoothstep(0.6, 0.05, footprint);
                 s.albedo = i.colour * (0.6 + 0.55 * stain + 0.12 * (grain - 0.5));
                 s.roughness = 0.82;
-                if (i.material == MATERIAL_ROOF && n.y > 0.7) {
+                if ((i.material == MATERIAL_ROOF || glassy) && n.y > 0.7) {
                     let pool = smoothstep(0.56, 0.50, stain);
                     s.roughness = mix(0.9, 0.10, pool);
                     s.albedo *= mix(1.0, 0.45, pool);
