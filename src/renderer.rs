@@ -252,15 +252,14 @@ impl Renderer {
         let quality = desc.quality;
 
         let started = crate::clock::Stopwatch::start();
-        let states = self.simulations.bring_to(
+        let mut bench = sim::Bench {
             gpu,
-            &mut self.shaders,
-            &mut self.pool,
-            &self.shared,
-            &self.frame,
-            desc,
-            sample.time,
-        )?;
+            shaders: &mut self.shaders,
+            pool: &mut self.pool,
+            shared: &self.shared,
+            frame: &self.frame,
+        };
+        let states = self.simulations.bring_to(&mut bench, desc, sample.time)?;
         let steps = self.simulations.take_steps();
         if steps > 0 && self.profiler.is_some() {
             gpu.wait()?;

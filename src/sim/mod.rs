@@ -20,6 +20,8 @@ use crate::{
 const BATCH: u64 = 32;
 /// Steps between checkpoints when nothing else is asked for.
 const SPACING: u64 = 120;
+/// Steps a background replay gains with every live frame.
+const CATCH_UP: u64 = 64;
 /// Bytes of checkpoints kept; beyond it every second one is let go.
 const BUDGET: u64 = 256 << 20;
 
@@ -68,23 +70,43 @@ struct Checkpoint {
     bytes: u64,
 }
 
-/// Whatever makes earlier states worthless when it changes.
+/// Whose states these are.
 #[derive(Clone, PartialEq)]
 struct Key {
     dream: String,
     seed: u32,
     quality: Quality,
     sims: &'static [&'static str],
-    score: u64,
 }
 
-/// The systems of the dream that is on, and how far they are.
-pub struct Simulations {
-    key: Option<Key>,
+/// One line of states of all systems, under one score.
+struct Run {
+    /// Changes with everything in the script and the parameters that a step may read.
+    score: u64,
     systems: Vec<Box<dyn System>>,
     /// Steps done.
     done: u64,
     checkpoints: BTreeMap<u64, Checkpoint>,
+    spacing: u64,
+    /// Went on under another score than it began with: good to look at, not to record.
+    preview: bool,
+}
+
+/// What running steps needs besides the systems.
+pub struct Bench<'a> {
+    pub gpu: &'a Gpu,
+    pub shaders: &'a mut Shaders,
+    pub pool: &'a mut Pool,
+    pub shared: &'a HashMap<String, Resource>,
+    pub frame: &'a wgpu::Buffer,
+}
+
+/// The simulations of the dream that is on.
+pub struct Simulations {
+    key: Option<Key>,
+    run: Option<Run>,
+    /// What replays in the background while `run` is a preview.
+    replay: Option<Run>,
     spacing: u64,
     budget: u64,
     /// Steps run since the last call of [`Self::take_steps`].
@@ -119,16 +141,8 @@ impl Default for Simulations {
 impl Simulations {
     /// Checkpoints every `spacing` steps, within `budget` bytes. Neither changes a pixel.
     pub fn new(spacing: u64, budget: u64) -> Self {
-        Self {
-            key: None,
-            systems: Vec::new(),
-            done: 0,
-            checkpoints: BTreeMap::new(),
-            spacing: spacing.max(1),
-            budget,
-            ran: 0,
-            layouts: Layouts::new(),
-        }
+        let spacing = spacing.max(1);
+        Self { key: None, run: None, replay: None, spacing, budget, ran: 0, layouts: Layouts::new() }
     }
 
     pub fn set_layouts(&mut self, layouts: Layouts) {
@@ -144,52 +158,108 @@ impl Simulations {
         std::mem::take(&mut self.ran)
     }
 
+    /// Whether the picture shows a preview that a replay has yet to catch up with.
+    pub fn catching_up(&self) -> bool {
+        self.replay.is_some()
+    }
+
     /// Brings every system to the states around `time`: the last whole step at or before it and the one after, and returns
     /// what passes bind.
+    ///
+    /// When the script or a parameter that steps read has changed, a live frame goes on from the state at hand while a
+    /// replay from the start catches up a little with every frame; any other frame waits for the whole replay.
     pub fn bring_to(
         &mut self,
-        gpu: &Gpu,
-        shaders: &mut Shaders,
-        pool: &mut Pool,
-        shared: &HashMap<String, Resource>,
-        frame: &wgpu::Buffer,
+        bench: &mut Bench<'_>,
         desc: &FrameDesc,
         time: Time,
     ) -> Result<Vec<(String, Resource)>, GpuError> {
-        let key = Key {
-            dream: desc.dream.clone(),
-            seed: desc.seed,
-            quality: desc.quality,
-            sims: desc.sims,
-            score: desc.score.sim_key(),
-        };
-        if self.key.as_ref() != Some(&key) {
-            self.systems = desc.sims.iter().filter_map(|n| create(n, gpu, desc.quality)).collect();
-            self.checkpoints.clear();
-            self.reset(gpu);
-            self.key = Some(key);
+        let result = self.try_bring_to(bench, desc, time);
+        if result.is_err() {
+            // Steps recorded before the mistake are lost with it: begin again next time.
+            self.key = None;
         }
+        result
+    }
+
+    fn try_bring_to(
+        &mut self,
+        bench: &mut Bench<'_>,
+        desc: &FrameDesc,
+        time: Time,
+    ) -> Result<Vec<(String, Resource)>, GpuError> {
+        let key = Key { dream: desc.dream.clone(), seed: desc.seed, quality: desc.quality, sims: desc.sims };
+        if self.key.as_ref() != Some(&key) {
+            (self.run, self.replay, self.key) = (None, None, Some(key));
+        }
+        let score = desc.score.sim_key();
         let target = time.step().0 + 1;
-        self.rewind(gpu, target);
-        while self.done < target {
-            let last = (self.done + BATCH).min(target);
-            let mut recorder = Recorder::new(gpu, shaders, pool, shared, None, frame);
-            while self.done < last {
-                let (systems, layouts) = (&mut self.systems, &self.layouts);
-                if let Err(e) = step_all(systems, layouts, &mut recorder, &desc.score, desc.seed, self.done) {
-                    // The steps recorded before it are lost with it: begin again next time.
-                    self.key = None;
-                    return Err(e);
+        if self.run.as_ref().is_some_and(|r| r.score != score) {
+            self.replay = None;
+            if desc.live {
+                if let Some(run) = &mut self.run {
+                    run.score = score;
+                    run.preview = true;
+                    run.checkpoints.clear();
                 }
-                self.done += 1;
+            } else {
+                self.run = None;
+            }
+        }
+        if let Some(preview) = self.run.take_if(|r| r.preview) {
+            let replay = self.replay.take().unwrap_or_else(|| Run::new(bench.gpu, desc, score, self.spacing));
+            let limit = if desc.live { CATCH_UP } else { u64::MAX };
+            let replay = self.advance(bench, desc, replay, target, limit)?;
+            if replay.done == target {
+                self.run = Some(replay);
+            } else {
+                // A jump back in time would need the states that the preview does not have.
+                let stands = preview.done <= target && target - preview.done < CATCH_UP;
+                let preview = if stands { self.advance(bench, desc, preview, target, u64::MAX)? } else { preview };
+                (self.run, self.replay) = (Some(preview), Some(replay));
+            }
+        } else {
+            let run = self.run.take().unwrap_or_else(|| Run::new(bench.gpu, desc, score, self.spacing));
+            self.run = Some(self.advance(bench, desc, run, target, u64::MAX)?);
+        }
+        Ok(self.run.iter().flat_map(|r| &r.systems).flat_map(|s| s.emit()).collect())
+    }
+
+    /// Takes `run` to `target`, or `limit` steps towards it.
+    fn advance(
+        &mut self,
+        bench: &mut Bench<'_>,
+        desc: &FrameDesc,
+        mut run: Run,
+        target: u64,
+        limit: u64,
+    ) -> Result<Run, GpuError> {
+        run.rewind(bench.gpu, target);
+        let target = target.min(run.done.saturating_add(limit));
+        while run.done < target {
+            let last = (run.done + BATCH).min(target);
+            let mut recorder =
+                Recorder::new(bench.gpu, bench.shaders, bench.pool, bench.shared, None, bench.frame);
+            while run.done < last {
+                step_all(&mut run.systems, &self.layouts, &mut recorder, &desc.score, desc.seed, run.done)?;
+                run.done += 1;
                 self.ran += 1;
-                if self.done.is_multiple_of(self.spacing) {
-                    self.keep(gpu, &mut recorder.encoder);
+                if !run.preview && run.done.is_multiple_of(run.spacing) {
+                    run.keep(bench.gpu, &mut recorder.encoder, self.budget);
                 }
             }
             recorder.submit();
         }
-        Ok(self.systems.iter().flat_map(|s| s.emit()).collect())
+        Ok(run)
+    }
+}
+
+impl Run {
+    fn new(gpu: &Gpu, desc: &FrameDesc, score: u64, spacing: u64) -> Self {
+        let systems = desc.sims.iter().filter_map(|n| create(n, gpu, desc.quality)).collect();
+        let mut run = Self { score, systems, done: 0, checkpoints: BTreeMap::new(), spacing, preview: false };
+        run.reset(gpu);
+        run
     }
 
     fn reset(&mut self, gpu: &Gpu) {
@@ -201,8 +271,7 @@ impl Simulations {
     /// saves steps.
     fn rewind(&mut self, gpu: &Gpu, target: u64) {
         let nearest = self.checkpoints.range(..=target).next_back().map(|(k, _)| *k);
-        let best = nearest.unwrap_or(0);
-        if self.done <= target && self.done >= best {
+        if self.done <= target && self.done >= nearest.unwrap_or(0) {
             return;
         }
         match nearest.and_then(|k| self.checkpoints.get(&k).map(|c| (k, c))) {
@@ -219,7 +288,7 @@ impl Simulations {
         }
     }
 
-    fn keep(&mut self, gpu: &Gpu, encoder: &mut wgpu::CommandEncoder) {
+    fn keep(&mut self, gpu: &Gpu, encoder: &mut wgpu::CommandEncoder, budget: u64) {
         if self.checkpoints.contains_key(&self.done) {
             return;
         }
@@ -230,28 +299,18 @@ impl Simulations {
             .flat_map(|s| s.state())
             .map(|from| {
                 bytes += from.size();
-                let to = gpu.device.create_buffer(&wgpu::BufferDescriptor {
-                    label: Some("checkpoint"),
-                    size: from.size(),
-                    usage: wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::COPY_SRC,
-                    mapped_at_creation: false,
-                });
+                let usage = wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::COPY_SRC;
+                let to = gpu.empty_buffer("checkpoint", from.size(), usage);
                 encoder.copy_buffer_to_buffer(&from, 0, &to, 0, from.size());
                 to
             })
             .collect();
         self.checkpoints.insert(self.done, Checkpoint { buffers, bytes });
-        let mut total: u64 = self.checkpoints.values().map(|c| c.bytes).sum();
-        // Thin evenly: twice the spacing, half the bytes.
-        while total > self.budget && self.checkpoints.len() > 1 {
+        // Thin evenly: twice the spacing, about half the bytes, until they fit.
+        while self.checkpoints.len() > 1 && self.checkpoints.values().map(|c| c.bytes).sum::<u64>() > budget {
             self.spacing *= 2;
             let spacing = self.spacing;
             self.checkpoints.retain(|k, _| k.is_multiple_of(spacing));
-            let left = self.checkpoints.values().map(|c| c.bytes).sum();
-            if left == total {
-                break;
-            }
-            total = left;
         }
     }
 }
