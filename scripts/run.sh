@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds and plays the film. Arguments go to the program, for example
-#     scripts/run.sh --dream grid --at G5
+#     scripts/run.sh --dream evacuation --at E5
 # Without a display the first ten seconds are rendered to frames/ instead.
 set -euo pipefail
 

@@ -200,11 +200,11 @@ impl Renderer {
     fn attempt(&mut self, desc: &FrameDesc, range: Range<usize>) -> Result<(), RenderError> {
         self.gpu.check()?;
         self.gpu.check_size(desc.size)?;
+        self.history = self.history.take().filter(|h| h.leads_to(desc));
         if self.exposed.display.as_ref().is_some_and(|t| t.size() != desc.size) {
             self.exposed = Exposed::default();
             self.pool.trim();
         }
-        self.history = self.history.take().filter(|h| h.leads_to(desc));
         if range.start == 0 {
             self.exposed.sum = None;
         }
