@@ -17,9 +17,10 @@ if ! cargo nextest --version >/dev/null 2>&1; then
     cargo install --locked cargo-nextest
 fi
 
-# One vector width, so that the software adapter makes the same pixels on every processor. (128 is no choice: the vertex
-# stage of Mesa 22.3 writes out of bounds with it in instanced indexed draws.)
+# One vector width, so that the software adapter makes the same pixels on every processor, and a shader cache of its own:
+# Mesa's does not tell widths apart, and shaders of another width write out of bounds.
 export LP_NATIVE_VECTOR_WIDTH=256
+export MESA_SHADER_CACHE_DIR="$root/target/shader-cache"
 
 cargo fmt --check
 cargo clippy --locked --all-targets -- -D warnings

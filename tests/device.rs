@@ -9,7 +9,8 @@ use oneiric::{
     show::Exposure,
 };
 
-const FRAME: i64 = 3;
+/// Looks up, where little stands and much is air.
+const FRAME: i64 = 16 * 24;
 const SIZE: [u32; 2] = [64, 36];
 
 #[test]

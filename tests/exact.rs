@@ -35,7 +35,11 @@ fn frames_are_pure() {
     // The simulations take part: without them the picture is another.
     let mut still = frames[LAST as usize].clone();
     still.sims = &[];
-    assert_ne!(common::hash(&mut renderer, &still), played[LAST as usize], "no flake is in sight; test at another time");
+    assert_ne!(
+        common::hash(&mut renderer, &still),
+        played[LAST as usize],
+        "no flake is in sight; test at another time"
+    );
 
     // Sought from far ahead, and again.
     let ahead = common::describe(&show, &common::exposure(60, SIZE));
@@ -110,7 +114,8 @@ fn shown(renderer: &mut Renderer, desc: &oneiric::frame::FrameDesc) -> Vec<bool>
 /// At 240 frames a second three pictures lie between two steps: each shows the state in between, neither end's.
 fn states_between_steps_differ(renderer: &mut Renderer, show: &mut oneiric::show::Show) {
     let wind = Value::Vec3(Vec3::new(40.0, 0.0, 20.0));
-    for (name, value) in [("embers.wind", wind), ("embers.size", Value::F32(0.06)), ("embers.amount", Value::F32(1.0))] {
+    for (name, value) in [("embers.wind", wind), ("embers.size", Value::F32(0.06)), ("embers.amount", Value::F32(1.0))]
+    {
         show.set_override(name, value).unwrap_or_else(|e| panic!("{e}"));
     }
     let rate = Rate { num: 240, den: 1 };

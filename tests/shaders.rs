@@ -88,10 +88,7 @@ fn columns_count_characters() {
 
 #[test]
 fn a_missing_import_is_placed_where_it_is_asked_for() {
-    let files = [
-        ("shaders/t/a.wgsl", "#import t/b\n"),
-        ("shaders/t/b.wgsl", "// Second.\n#import t/nowhere\n"),
-    ];
+    let files = [("shaders/t/a.wgsl", "#import t/b\n"), ("shaders/t/b.wgsl", "// Second.\n#import t/nowhere\n")];
     let e = mistake(&files, "t/a");
     assert_eq!((e.file.as_str(), e.line, e.text.as_str()), ("shaders/t/b.wgsl", 2, "#import t/nowhere"));
     assert!(e.message.contains("shaders/t/nowhere.wgsl"), "{e}");
@@ -162,7 +159,10 @@ fn what_the_validator_refuses_is_placed_too() {
 #[test]
 fn parameter_blocks_become_one_uniform() {
     let files = [
-        ("shaders/t/a.wgsl", "#import t/b\nstruct NearFogParams { x: f32, }\nfn f() -> f32 { return params.near_fog.x + params.b.y; }\n"),
+        (
+            "shaders/t/a.wgsl",
+            "#import t/b\nstruct NearFogParams { x: f32, }\nfn f() -> f32 { return params.near_fog.x + params.b.y; }\n",
+        ),
         ("shaders/t/b.wgsl", "struct BParams {\n    y: f32,\n}\nstruct Params { z: f32, }\n"),
     ];
     let source = check(&files, "t/a").unwrap_or_else(|e| panic!("{e}"));
@@ -263,7 +263,9 @@ fn pipelines_and_reload() {
     common::edit(dir, noise, "fn fbm2(", "fn fbm2 nonsense(");
     common::edit(dir, "shaders/passes/finish.wgsl", "var c = agx(", "var c = agx_nonsense(");
     for _ in 0..2 {
-        let Err(RenderError::Gpu(GpuError::Shader(e))) = renderer.reload() else { panic!("a broken shader was taken up") };
+        let Err(RenderError::Gpu(GpuError::Shader(e))) = renderer.reload() else {
+            panic!("a broken shader was taken up")
+        };
         assert!(e.line > 1 && (e.file == noise || e.file == "shaders/passes/finish.wgsl"), "{e}");
         assert!(e.text.contains("nonsense"), "{e}");
     }

@@ -71,7 +71,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {{
 fn twins_agree() {
     let (dir, assets) = common::copy();
     let shaders = [
-        ("pcg", shader("lib/hash", "vec4u", "vec4u(pcg(v.x), bitcast<u32>(hash1(v.x)), bitcast<u32>(hash2(v.x, v.y)), pcg(pcg(pcg(v.x) ^ v.y) + v.z * 0x9e3779b9u))")),
+        (
+            "pcg",
+            shader(
+                "lib/hash",
+                "vec4u",
+                "vec4u(pcg(v.x), bitcast<u32>(hash1(v.x)), bitcast<u32>(hash2(v.x, v.y)), pcg(pcg(pcg(v.x) ^ v.y) + v.z * 0x9e3779b9u))",
+            ),
+        ),
         ("pcg3", shader("lib/hash", "vec4u", "vec4u(pcg3(v.xyz), bitcast<u32>(hash3(v.xyz).y))")),
         ("project", shader("frame", "vec4f", "frame.view_proj * v")),
         ("unproject", shader("frame", "vec4f", "vec4f(world_from_depth(v.xy, v.z), axis_distance(v.z))")),
@@ -182,7 +189,10 @@ fn through_the_camera(
         let away = p.truncate().distance(camera.eye);
         let off = p.truncate().distance(got.truncate());
         // A float of the city's coordinates holds about a tenth of a millimetre.
-        assert!(off < 2e-3 * away + 1e-3, "{p} comes back as {got}, {off} m off at {away} m (lens {lens}, jitter {jitter})");
+        assert!(
+            off < 2e-3 * away + 1e-3,
+            "{p} comes back as {got}, {off} m off at {away} m (lens {lens}, jitter {jitter})"
+        );
         let along = (p.truncate() - camera.eye).dot(camera.rotation * Vec3::NEG_Z);
         assert!((got.w / along - 1.0).abs() < 2e-3 + 1e-3 / along, "{} m along the axis, not {along}", got.w);
     }

@@ -35,9 +35,10 @@ pub fn gpu() -> Gpu {
     // SAFETY: the standard library locks the environment against itself, and the only code outside of it that reads it here
     // is the driver, which this thread has not started yet.
     unsafe {
-        // Width of the vectors that llvmpipe compiles shaders to; otherwise the CPU's own.
-        std::env::set_var("LP_NATIVE_VECTOR_WIDTH", "128");
-        // Mesa's cache does not tell shaders of one width from those of another and crashes when it mixes them up.
+        // The width of the vectors that llvmpipe compiles shaders to, as in `scripts/test.sh`; by itself it takes the CPU's.
+        std::env::set_var("LP_NATIVE_VECTOR_WIDTH", "256");
+        // Mesa's cache on disk does not tell shaders of one width from those of another, and a program that finds the wrong
+        // ones there crashes in its vertex stage. This one holds one width.
         std::env::set_var("MESA_SHADER_CACHE_DIR", cache);
     }
     Gpu::open(&Default::default()).expect("the tests need a Vulkan driver (a software one will do)")
