@@ -273,7 +273,7 @@ impl Renderer {
 
         let uniform = frame_uniform(desc, sample, index, stage.buffers.lamp_count);
         gpu.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&uniform));
-        stage.buffers.update_lamps(gpu, &desc.scene, sample.time.seconds());
+        stage.buffers.update_lamps(gpu, &desc.scene, quality, sample.time.seconds());
 
         let mut recorder =
             Recorder::new(gpu, &mut self.shaders, &mut self.pool, &self.shared, self.profiler.as_ref(), &self.frame);

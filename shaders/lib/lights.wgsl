@@ -28,7 +28,7 @@ struct Cascade {
     rect: vec4f,
 }
 
-const CLUSTER_LAMPS: u32 = 31u;
+const CLUSTER_LAMPS: u32 = 63u;
 const CLUSTERS: vec3u = vec3u(16u, 9u, 20u);
 const CLUSTER_NEAR: f32 = 1.0;
 const CLUSTER_FAR: f32 = 3000.0;
@@ -103,9 +103,10 @@ fn lamp_visibility(lamp: Lamp, p: vec3f, n: vec3f, spin: f32) -> f32 {
     let texel = 1.0 / f32(textureDimensions(lamp_depth).x);
     let uv = (ndc.xy * vec2f(0.5, -0.5) + 0.5) * t.rect.z + t.rect.xy;
     var sum = 0.0;
-    for (var i = 0; i < 4; i++) {
+    let taps = select(4, 1, frame.quality == 0u);
+    for (var i = 0; i < taps; i++) {
         let a = (f32(i) + spin) * 1.5707963;
         sum += textureSampleCompareLevel(lamp_depth, shadow_compare, uv + vec2f(cos(a), sin(a)) * texel * 1.2, ndc.z - 0.00002);
     }
-    return sum * 0.25;
+    return sum / f32(taps);
 }

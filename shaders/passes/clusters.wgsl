@@ -7,6 +7,17 @@ fn slice_depth(s: u32) -> f32 {
     return CLUSTER_NEAR * pow(CLUSTER_FAR / CLUSTER_NEAR, f32(s) / f32(CLUSTERS.z));
 }
 
+// Whether a spot's cone touches a sphere `to` away from it.
+fn in_cone(lamp: Lamp, to: vec3f, radius: f32) -> bool {
+    let c = lamp.axis.w;
+    if (c <= 0.0) {
+        return true;
+    }
+    let along = dot(to, lamp.axis.xyz);
+    let aside = sqrt(max(dot(to, to) - along * along, 0.0));
+    return c * aside - sqrt(1.0 - c * c) * along < radius && along > -radius;
+}
+
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
     let index = id.x;
@@ -28,8 +39,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     for (var k = 0u; k < frame.lights && count < CLUSTER_LAMPS; k++) {
         let lamp = lamps[k];
         let reach = lamp.position.w + radius;
-        let to = lamp.position.xyz - centre;
-        if (dot(to, to) < reach * reach) {
+        let to = centre - lamp.position.xyz;
+        if (dot(to, to) < reach * reach && in_cone(lamp, to, radius)) {
             clusters_out[base + 1u + count] = k;
             count += 1u;
         }

@@ -212,7 +212,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let l = sun_direction();
     let direct = shade_light(s, v, l);
     if (max(max(direct.x, direct.y), direct.z) > 0.0) {
-        let taps = array<i32, 5>(3, 4, 6, 8, 12)[frame.quality];
+        let taps = array<i32, 5>(2, 4, 6, 8, 12)[frame.quality];
         let above = exp(-air_depth(p, l, 9000.0));
         colour += direct * sun_irradiance() * (sun_visibility(p, n, spin, taps) * above);
     }
@@ -223,11 +223,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         let tile = min(vec2u(pixel / vec2f(frame.size) * vec2f(CLUSTERS.xy)), CLUSTERS.xy - 1u);
         let base = (tile.x + CLUSTERS.x * (tile.y + CLUSTERS.y * cluster_slice(zc))) * (CLUSTER_LAMPS + 1u);
         let count = clusters[base];
+        // Light weaker than this is lost in the grain.
+        let least = array<f32, 5>(0.006, 0.003, 0.001, 0.0003, 0.0001)[frame.quality];
         for (var k = 0u; k < count; k++) {
             let lamp = lamps[clusters[base + 1u + k]];
             let light = lamp_light(lamp, p);
-            let got = shade_light(s, v, light.direction) * light.irradiance;
-            if (max(max(got.x, got.y), got.z) > 1e-5) {
+            let strength = max(max(light.irradiance.x, light.irradiance.y), light.irradiance.z);
+            if (strength * max(dot(s.normal, light.direction), 0.0) > least) {
+                let got = shade_light(s, v, light.direction) * light.irradiance;
                 colour += got * (lamp_visibility(lamp, p, n, spin) * params.surface.lamps);
             }
         }

@@ -4,7 +4,7 @@ use crate::gpu::{GpuError, Recorder, Resource};
 
 /// Clusters and list length; the shader's constants of the same meaning size the buffer.
 const CELLS: u32 = 16 * 9 * 20;
-const ENTRIES: u32 = 32;
+const ENTRIES: u32 = 64;
 
 pub fn clusters(r: &mut Recorder<'_>) -> Result<Resource, GpuError> {
     let usage = wgpu::BufferUsages::STORAGE;

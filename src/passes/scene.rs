@@ -6,6 +6,7 @@ use glam::Vec3;
 
 use crate::{
     gpu::{Gpu, Resource},
+    quality::Quality,
     world::{Instance, LightKind, Material, Mesh, Scene, TraceBox},
 };
 
@@ -144,7 +145,13 @@ impl SceneBuffers {
     }
 
     /// Writes the lamps as they shine at `time` seconds: blinking and turning ones are functions of it.
-    pub fn update_lamps(&self, gpu: &Gpu, scene: &Scene, time: f64) {
+    pub fn update_lamps(&self, gpu: &Gpu, scene: &Scene, quality: Quality, time: f64) {
+        // Weak light far from its lamp is the first thing to go.
+        let reach = match quality {
+            Quality::Draft => 0.55,
+            Quality::Low => 0.75,
+            _ => 1.0,
+        };
         let mut tile = 0.0;
         let lamps: Vec<LampUniform> = scene
             .lights
@@ -165,7 +172,7 @@ impl SceneBuffers {
                     tile += 1.0;
                 }
                 LampUniform {
-                    position: l.position.extend(l.range).to_array(),
+                    position: l.position.extend(l.range * reach).to_array(),
                     intensity: (l.intensity * pulse).extend(l.radius).to_array(),
                     axis: axis.extend(cosine).to_array(),
                     cone,

@@ -146,9 +146,9 @@ impl Lamp {
     pub const COLD: [f32; 3] = [0.82, 0.92, 1.0];
     pub const RED: [f32; 3] = [1.0, 0.06, 0.03];
 
-    /// A point light with a range where it has faded to 0.02.
+    /// A point light with a range where it has faded to 0.05.
     pub fn point(colour: [f32; 3], power: f32, radius: f32) -> Self {
-        let range = (power / 0.02).sqrt();
+        let range = (power / 0.05).sqrt();
         Self { colour, power, range, radius, spot: None, shadow: false, blink_hz: 0.0 }
     }
 
