@@ -288,7 +288,8 @@ impl Renderer {
         let clusters = passes::clusters(r)?;
         let occlusion = passes::occlusion(r, &g)?;
         let sky = passes::sky(r, &g.depth, quality)?;
-        let radiance = passes::shade(r, &g, Inputs { occlusion: &occlusion, sky: &sky, clusters })?;
+        let tiles = passes::classify(r, &g, &sky)?;
+        let radiance = passes::shade(r, &g, Inputs { tiles: &tiles, occlusion: &occlusion, clusters })?;
         let air = passes::air(r, &g.depth, quality)?;
         let mut picture = passes::compose(r, &radiance, &air, &g.depth)?;
         if desc.live {

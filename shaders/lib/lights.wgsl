@@ -29,7 +29,8 @@ struct Cascade {
 }
 
 const CLUSTER_LAMPS: u32 = 63u;
-const CLUSTERS: vec3u = vec3u(16u, 9u, 20u);
+// Multiples of 8 across and down.
+const CLUSTERS: vec3u = vec3u(16u, 8u, 32u);
 const CLUSTER_NEAR: f32 = 1.0;
 const CLUSTER_FAR: f32 = 3000.0;
 

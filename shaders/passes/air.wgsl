@@ -30,7 +30,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let skylit = air_skylight(d);
     var light = vec3f(0.0);
     var through = 1.0;
-    let jitter = dither(id.xy);
+    let jitter = march_offset(id.xy);
     // Steps grow with the square of their number: short near the eye.
     var last = 0.0;
     for (var i = 0; i < steps; i++) {

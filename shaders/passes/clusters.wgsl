@@ -18,31 +18,54 @@ fn in_cone(lamp: Lamp, to: vec3f, radius: f32) -> bool {
     return c * aside - sqrt(1.0 - c * c) * along < radius && along > -radius;
 }
 
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-    let index = id.x;
-    if (index >= CLUSTERS.x * CLUSTERS.y * CLUSTERS.z) {
-        return;
-    }
-    let cell = vec3u(index % CLUSTERS.x, (index / CLUSTERS.x) % CLUSTERS.y, index / (CLUSTERS.x * CLUSTERS.y));
-    let near = select(slice_depth(cell.z), 0.0, cell.z == 0u);
-    let far = slice_depth(cell.z + 1u);
-    // Bounding sphere of the cluster's eight corners.
+// Lamps that touch the group's clusters, a bit each: at most 1024 lamps are looked at.
+const LAMP_WORDS: u32 = 32u;
+var<workgroup> touched: array<atomic<u32>, LAMP_WORDS>;
+
+// Bounding sphere (xyz, radius) of the part of the view between two corners of the cluster grid.
+fn bounds(low: vec2u, high: vec2u, slice: u32) -> vec4f {
+    let near = select(slice_depth(slice), 0.0, slice == 0u);
+    let far = slice_depth(slice + 1u);
     let scale = vec2f(frame.size) / vec2f(CLUSTERS.xy);
-    let r00 = view_ray(vec2f(cell.xy) * scale);
-    let r11 = view_ray(vec2f(cell.xy + 1u) * scale);
-    let middle = (r00 + r11) * 0.5;
-    let centre = frame.eye.xyz + middle * (near + far) * 0.5;
+    let r00 = view_ray(vec2f(low) * scale);
+    let r11 = view_ray(vec2f(high) * scale);
+    let centre = frame.eye.xyz + (r00 + r11) * (0.25 * (near + far));
     let radius = max(distance(frame.eye.xyz + r11 * far, centre), distance(frame.eye.xyz + r00 * far, centre));
-    let base = index * (CLUSTER_LAMPS + 1u);
+    return vec4f(centre, radius);
+}
+
+fn reaches(lamp: Lamp, sphere: vec4f) -> bool {
+    let reach = lamp.position.w + sphere.w;
+    let to = sphere.xyz - lamp.position.xyz;
+    return dot(to, to) < reach * reach && in_cone(lamp, to, sphere.w);
+}
+
+@compute @workgroup_size(8, 8)
+fn main(
+    @builtin(global_invocation_id) cell: vec3u,
+    @builtin(workgroup_id) group: vec3u,
+    @builtin(local_invocation_index) lane: u32,
+) {
+    let lights = min(frame.lights, LAMP_WORDS * 32u);
+    let all_of_it = bounds(group.xy * 8u, group.xy * 8u + 8u, cell.z);
+    for (var k = lane; k < lights; k += 64u) {
+        if (reaches(lamps[k], all_of_it)) {
+            atomicOr(&touched[k / 32u], 1u << (k % 32u));
+        }
+    }
+    workgroupBarrier();
+    let sphere = bounds(cell.xy, cell.xy + 1u, cell.z);
+    let base = (cell.x + CLUSTERS.x * (cell.y + CLUSTERS.y * cell.z)) * (CLUSTER_LAMPS + 1u);
     var count = 0u;
-    for (var k = 0u; k < frame.lights && count < CLUSTER_LAMPS; k++) {
-        let lamp = lamps[k];
-        let reach = lamp.position.w + radius;
-        let to = centre - lamp.position.xyz;
-        if (dot(to, to) < reach * reach && in_cone(lamp, to, radius)) {
-            clusters_out[base + 1u + count] = k;
-            count += 1u;
+    for (var w = 0u; w * 32u < lights; w++) {
+        var bits = atomicLoad(&touched[w]);
+        while (bits != 0u && count < CLUSTER_LAMPS) {
+            let k = w * 32u + firstTrailingBit(bits);
+            bits &= bits - 1u;
+            if (reaches(lamps[k], sphere)) {
+                clusters_out[base + 1u + count] = k;
+                count += 1u;
+            }
         }
     }
     clusters_out[base] = count;

@@ -28,6 +28,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let d = normalize(view_ray(pixel));
     let steps = array<i32, 5>(26, 32, 56, 64, 96)[frame.quality];
     let light_steps = array<i32, 5>(3, 3, 4, 4, 5)[frame.quality];
-    let colour = sky_radiance(frame.eye.xyz, d, steps, light_steps, dither(id.xy), true);
+    let colour = sky_radiance(frame.eye.xyz, d, steps, light_steps, march_offset(id.xy), true);
     textureStore(sky_out, id.xy, vec4f(colour, 1.0));
 }

@@ -267,6 +267,18 @@ impl<'a> Recorder<'a> {
         self.dispatch(shader, entry, binds, |pass| pass.dispatch_workgroups(groups[0], groups[1], groups[2]))
     }
 
+    /// Runs one compute shader over as many workgroups as three numbers at `offset` of `arguments` say.
+    pub fn compute_indirect(
+        &mut self,
+        shader: &str,
+        entry: &str,
+        binds: &[Bind<'_>],
+        arguments: &wgpu::Buffer,
+        offset: u64,
+    ) -> Result<(), GpuError> {
+        self.dispatch(shader, entry, binds, |pass| pass.dispatch_workgroups_indirect(arguments, offset))
+    }
+
     fn dispatch(
         &mut self,
         shader: &str,

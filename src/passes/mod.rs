@@ -3,6 +3,7 @@
 mod accumulate;
 mod air;
 mod bloom;
+mod classify;
 mod clusters;
 mod compose;
 mod cull;
@@ -23,6 +24,7 @@ mod sky;
 pub use accumulate::{accumulate, mean};
 pub use air::air;
 pub use bloom::{Glow, bloom};
+pub use classify::{Tiles, classify};
 pub use clusters::clusters;
 pub use compose::compose;
 pub use cull::{View, cull};

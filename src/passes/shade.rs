@@ -1,27 +1,31 @@
-//! Light on every visible surface.
+//! Light on every visible surface, kind by kind.
 
-use super::{GBuffer, RADIANCE};
-use crate::gpu::{GpuError, Recorder, Resource, Tex, groups};
+use super::{GBuffer, classify::Tiles};
+use crate::gpu::{GpuError, Recorder, Resource, Tex};
 
 /// Pictures the light depends on besides the geometry's.
 pub struct Inputs<'a> {
+    pub tiles: &'a Tiles,
     pub occlusion: &'a Tex,
-    pub sky: &'a Tex,
     pub clusters: Resource,
 }
 
+/// Entry points, and the place of their class in the dispatch arguments.
+const KINDS: [(&str, u64); 3] = [("glass", 1), ("ground", 2), ("solid", 3)];
+
 /// Scene-linear radiance; alpha is the distance from the eye in metres (0 for sky).
 pub fn shade(r: &mut Recorder<'_>, g: &GBuffer, inputs: Inputs<'_>) -> Result<Tex, GpuError> {
-    let size = g.depth.size();
-    let out = r.texture("radiance", RADIANCE, size);
     let binds = [
         ("depth", (&g.depth).into()),
         ("surface_ids", (&g.ids).into()),
         ("occlusion_half", inputs.occlusion.into()),
-        ("sky_picture", inputs.sky.into()),
+        ("tile_list", inputs.tiles.list.clone()),
+        ("class_picture", (&inputs.tiles.classes).into()),
         ("clusters", inputs.clusters),
-        ("radiance_out", (&out).into()),
+        ("radiance_out", (&inputs.tiles.radiance).into()),
     ];
-    r.compute("passes/shade", "main", &binds, groups(size, 8))?;
-    Ok(out)
+    for (kind, class) in KINDS {
+        r.compute_indirect("passes/shade", kind, &binds, &inputs.tiles.arguments, class * 12)?;
+    }
+    Ok(inputs.tiles.radiance.clone())
 }
