@@ -55,7 +55,9 @@ pub enum GpuError {
     Lost,
     #[error("the graphics driver reported: {0}")]
     Driver(String),
-    #[error("a picture of {width}×{height} is larger than this adapter can hold ({limit} a side); choose a smaller --size")]
+    #[error(
+        "a picture of {width}×{height} is larger than this adapter can hold ({limit} a side); choose a smaller --size"
+    )]
     TooLarge { width: u32, height: u32, limit: u32 },
     #[error("a picture of {width}×{height} has no pixels; choose a larger --size")]
     Empty { width: u32, height: u32 },
@@ -123,7 +125,11 @@ impl Gpu {
         };
         let adapter = all.iter().find(matches).cloned().ok_or_else(|| GpuError::NoAdapter {
             wanted: request.name.as_ref().map(|n| format!("with '{n}' in its name ")).unwrap_or_default(),
-            found: if names.is_empty() { "none at all is there".into() } else { format!("found: {}", names.join(", ")) },
+            found: if names.is_empty() {
+                "none at all is there".into()
+            } else {
+                format!("found: {}", names.join(", "))
+            },
         })?;
         let info = adapter.get_info();
         let reason = match &request.name {

@@ -51,9 +51,8 @@ pub struct Pool {
 
 impl Pool {
     pub fn texture(&mut self, gpu: &Gpu, label: &str, format: wgpu::TextureFormat, size: [u32; 2]) -> Tex {
-        let found = self.all.iter().find(|t| {
-            Rc::strong_count(&t.0) == 1 && t.texture().format() == format && t.size() == size
-        });
+        let found =
+            self.all.iter().find(|t| Rc::strong_count(&t.0) == 1 && t.texture().format() == format && t.size() == size);
         if let Some(tex) = found {
             return tex.clone();
         }
@@ -257,13 +256,7 @@ impl<'a> Recorder<'a> {
     }
 
     /// Runs one compute shader.
-    pub fn compute(
-        &mut self,
-        shader: &str,
-        entry: &str,
-        binds: &[Bind<'_>],
-        groups: [u32; 3],
-    ) -> Result<(), GpuError> {
+    pub fn compute(&mut self, shader: &str, entry: &str, binds: &[Bind<'_>], groups: [u32; 3]) -> Result<(), GpuError> {
         self.dispatch(shader, entry, binds, |pass| pass.dispatch_workgroups(groups[0], groups[1], groups[2]))
     }
 

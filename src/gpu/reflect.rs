@@ -15,16 +15,30 @@ pub struct Slot {
 #[derive(Clone, Debug)]
 pub enum SlotKind {
     /// A uniform struct, with its type's name.
-    Uniform { struct_name: String },
-    Storage { read_only: bool },
-    Texture { sample: wgpu::TextureSampleType, dimension: wgpu::TextureViewDimension },
-    StorageTexture { access: wgpu::StorageTextureAccess, format: wgpu::TextureFormat, dimension: wgpu::TextureViewDimension },
-    Sampler { comparison: bool },
+    Uniform {
+        struct_name: String,
+    },
+    Storage {
+        read_only: bool,
+    },
+    Texture {
+        sample: wgpu::TextureSampleType,
+        dimension: wgpu::TextureViewDimension,
+    },
+    StorageTexture {
+        access: wgpu::StorageTextureAccess,
+        format: wgpu::TextureFormat,
+        dimension: wgpu::TextureViewDimension,
+    },
+    Sampler {
+        comparison: bool,
+    },
 }
 
 impl Slot {
     pub(super) fn layout_entry(&self, visibility: wgpu::ShaderStages) -> wgpu::BindGroupLayoutEntry {
-        let buffer = |ty| wgpu::BindingType::Buffer { ty, has_dynamic_offset: false, min_binding_size: None::<NonZeroU64> };
+        let buffer =
+            |ty| wgpu::BindingType::Buffer { ty, has_dynamic_offset: false, min_binding_size: None::<NonZeroU64> };
         let ty = match &self.kind {
             SlotKind::Uniform { .. } => buffer(wgpu::BufferBindingType::Uniform),
             SlotKind::Storage { read_only } => buffer(wgpu::BufferBindingType::Storage { read_only: *read_only }),
@@ -42,11 +56,7 @@ impl Slot {
 }
 
 /// The globals of group 1 that the entry points use. Group 0 is the frame, the same for all.
-pub(super) fn slots(
-    module: &naga::Module,
-    info: &ModuleInfo,
-    entries: &[&str],
-) -> Result<Vec<Slot>, String> {
+pub(super) fn slots(module: &naga::Module, info: &ModuleInfo, entries: &[&str]) -> Result<Vec<Slot>, String> {
     let mut indices = Vec::new();
     for name in entries {
         let found = module.entry_points.iter().position(|e| e.name == *name);
@@ -62,9 +72,8 @@ pub(super) fn slots(
             continue;
         }
         let name = global.name.clone().unwrap_or_default();
-        let sampled = indices
-            .iter()
-            .any(|&i| info.get_entry_point(i).sampling_set.iter().any(|key| key.image == handle));
+        let sampled =
+            indices.iter().any(|&i| info.get_entry_point(i).sampling_set.iter().any(|key| key.image == handle));
         let ty = &module.types[global.ty];
         let kind = match global.space {
             AddressSpace::Uniform => SlotKind::Uniform { struct_name: ty.name.clone().unwrap_or_default() },
@@ -143,10 +152,9 @@ fn storage_format(format: naga::StorageFormat) -> Option<wgpu::TextureFormat> {
 /// Size and member offsets of the struct called `name`.
 pub(super) fn members(module: &naga::Module, name: &str) -> Option<(u32, Vec<(String, u32)>)> {
     module.types.iter().find_map(|(_, ty)| match &ty.inner {
-        TypeInner::Struct { members, span } if ty.name.as_deref() == Some(name) => Some((
-            *span,
-            members.iter().map(|m| (m.name.clone().unwrap_or_default(), m.offset)).collect(),
-        )),
+        TypeInner::Struct { members, span } if ty.name.as_deref() == Some(name) => {
+            Some((*span, members.iter().map(|m| (m.name.clone().unwrap_or_default(), m.offset)).collect()))
+        }
         _ => None,
     })
 }

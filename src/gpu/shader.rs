@@ -4,11 +4,7 @@
 //! binding of group 1; Rust binds by the variable's name. Group 0 holds the frame and is numbered by hand. All `…Params`
 //! structs a shader imports become members of one uniform, `params`: `FogParams` is read as `params.fog`.
 
-use std::{
-    collections::HashMap,
-    fmt,
-    sync::Arc,
-};
+use std::{collections::HashMap, fmt, sync::Arc};
 
 use wgpu::naga::{self, valid::ModuleInfo};
 
@@ -83,7 +79,9 @@ impl Source {
             }
         }
         if !members.is_empty() {
-            let text = format!("struct {PARAMS} {{ {members} }} @group(1) @binding({binding}) var<uniform> params: {PARAMS};\n");
+            let text = format!(
+                "struct {PARAMS} {{ {members} }} @group(1) @binding({binding}) var<uniform> params: {PARAMS};\n"
+            );
             self.text.push_str(&text);
             // What a parser misses at the end of the shader, it misses after its last line.
             let last = self.originals.first().map_or(1, |t| t.lines().count().max(1));
@@ -319,8 +317,8 @@ impl Shaders {
         entries: &[&str],
         visibility: wgpu::ShaderStages,
     ) -> Result<(Vec<reflect::Slot>, wgpu::BindGroupLayout, wgpu::PipelineLayout), ShaderError> {
-        let slots = reflect::slots(&module.naga, &module.info, entries)
-            .map_err(|message| module.source.error(0, message))?;
+        let slots =
+            reflect::slots(&module.naga, &module.info, entries).map_err(|message| module.source.error(0, message))?;
         let entries: Vec<_> = slots.iter().map(|s| s.layout_entry(visibility)).collect();
         let layout = gpu.device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
             label: Some(&module.source.path),
@@ -341,8 +339,7 @@ impl Shaders {
         entry: &str,
     ) -> Result<Program<wgpu::ComputePipeline>, ShaderError> {
         let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
-        let (slots, layout, pipeline_layout) =
-            self.bindings(gpu, module, &[entry], wgpu::ShaderStages::COMPUTE)?;
+        let (slots, layout, pipeline_layout) = self.bindings(gpu, module, &[entry], wgpu::ShaderStages::COMPUTE)?;
         let pipeline = gpu.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
             label: Some(&module.source.path),
             layout: Some(&pipeline_layout),
@@ -371,9 +368,7 @@ impl Shaders {
         let targets: Vec<_> = raster
             .targets
             .iter()
-            .map(|&(format, blend)| {
-                Some(wgpu::ColorTargetState { format, blend, write_mask: wgpu::ColorWrites::ALL })
-            })
+            .map(|&(format, blend)| Some(wgpu::ColorTargetState { format, blend, write_mask: wgpu::ColorWrites::ALL }))
             .collect();
         let mesh = wgpu::vertex_attr_array![0 => Float32x3, 1 => Float32x3];
         let index = wgpu::vertex_attr_array![2 => Uint32];

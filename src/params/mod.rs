@@ -11,7 +11,7 @@ mod registry;
 mod set;
 mod value;
 
-pub use annotation::{block_name, Scanned, scan};
+pub use annotation::{Scanned, block_name, scan};
 pub use preset::Preset;
 pub use problem::{Problem, Problems, Source, nearest, suggest};
 pub use registry::Registry;

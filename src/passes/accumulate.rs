@@ -15,6 +15,11 @@ pub fn accumulate(r: &mut Recorder<'_>, picture: &Tex, sum: Option<&Tex>) -> Res
 /// The mean of the sub-frames in `sum`, as many as the frame's uniform says have been added.
 pub fn mean(r: &mut Recorder<'_>, sum: &Tex) -> Result<Tex, GpuError> {
     let out = r.texture("mean", super::RADIANCE, sum.size());
-    r.compute("passes/accumulate", "mean", &[("sum_in", sum.into()), ("mean_out", (&out).into())], groups(sum.size(), 8))?;
+    r.compute(
+        "passes/accumulate",
+        "mean",
+        &[("sum_in", sum.into()), ("mean_out", (&out).into())],
+        groups(sum.size(), 8),
+    )?;
     Ok(out)
 }

@@ -28,11 +28,8 @@ pub fn bloom(r: &mut Recorder<'_>, picture: &Tex) -> Result<Glow, GpuError> {
             break;
         }
         let out = r.texture("glow", RADIANCE, size);
-        let binds = [
-            ("wide", from.into()),
-            ("level_out", (&out).into()),
-            ("weights", r.uniform(&[CEILING, 0.0, 0.0, 0.0])),
-        ];
+        let binds =
+            [("wide", from.into()), ("level_out", (&out).into()), ("weights", r.uniform(&[CEILING, 0.0, 0.0, 0.0]))];
         r.compute(shader, "down", &binds, groups(size, 8))?;
         levels.push(out);
     }

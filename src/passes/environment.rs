@@ -34,7 +34,8 @@ impl Environment {
             usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::STORAGE_BINDING,
             view_formats: &[],
         });
-        let harmonics = gpu.empty_buffer("harmonics", 9 * 16, wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::UNIFORM);
+        let harmonics =
+            gpu.empty_buffer("harmonics", 9 * 16, wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::UNIFORM);
         Self { texture, harmonics, side }
     }
 

@@ -238,8 +238,7 @@ impl Simulations {
         let target = target.min(run.done.saturating_add(limit));
         while run.done < target {
             let last = (run.done + BATCH).min(target);
-            let mut recorder =
-                Recorder::new(bench.gpu, bench.shaders, bench.pool, bench.shared, None, bench.frame);
+            let mut recorder = Recorder::new(bench.gpu, bench.shaders, bench.pool, bench.shared, None, bench.frame);
             while run.done < last {
                 step_all(&mut run.systems, &self.layouts, &mut recorder, &desc.score, desc.seed, run.done)?;
                 run.done += 1;
