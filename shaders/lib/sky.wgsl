@@ -19,7 +19,7 @@ struct SkyParams {
     depth: f32, // = 1100.0 in 100.0..6000.0 step 10.0 "Thickness of the cloud layer" (m)
     scale: f32, // = 7200.0 in 500.0..40000.0 step 100.0 "Size of the largest cloud shapes" (m)
     wind: vec2f, // = (16.0, 6.0) in -100.0..100.0 "Drift of the clouds, east and south" (m/s)
-    swirl: f32, // = 1.0 in 0.0..4.0 step 0.01 "How far the vortices have wound the clouds up"
+    swirl: f32, // = 0.9 in 0.0..4.0 step 0.01 "How far the vortices have wound the clouds up"
     swirl_speed: f32, // = 1.0 in 0.0..20.0 step 0.05 "How fast the vortices turn"
     under_light: vec3f, // = #f02a1c colour "Light of the burning city on the clouds' undersides"
     under_strength: f32, // = 0.85 in 0.0..8.0 step 0.01 "Strength of the light from below"
@@ -70,7 +70,7 @@ fn sun_disc(d: vec3f) -> vec3f {
 fn spin(p: vec2f, centre: vec2f, radius: f32, turns: f32) -> vec2f {
     let d = p - centre;
     let r = length(d) / radius;
-    let a = turns / (0.12 + r * r * 1.6);
+    let a = turns / (0.17 + r * r * 1.6);
     let sc = vec2f(sin(a), cos(a));
     let rotated = vec2f(d.x * sc.y - d.y * sc.x, d.x * sc.x + d.y * sc.y);
     return centre + mix(d, rotated, exp(-r * 0.55));

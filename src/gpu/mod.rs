@@ -4,6 +4,7 @@ mod recorder;
 mod readback;
 mod reflect;
 mod shader;
+mod source;
 
 use std::sync::{
     Arc, Mutex,
@@ -13,7 +14,8 @@ use std::sync::{
 pub use readback::read_texture;
 pub use recorder::{Bind, Draws, Pool, Raster, Recorder, Resource, Tex, groups};
 pub use reflect::{Slot, SlotKind};
-pub use shader::{Layouts, ShaderError, Shaders, Source, check_shaders};
+pub use shader::{Layouts, Shaders};
+pub use source::{ShaderError, Source, check_shaders};
 
 /// Which adapter to use.
 #[derive(Clone, Debug, Default)]

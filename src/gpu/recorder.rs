@@ -5,10 +5,7 @@ use std::{collections::HashMap, rc::Rc};
 
 use wgpu_profiler::{GpuProfiler, GpuProfilerQuery};
 
-use super::{
-    Gpu, GpuError, Shaders, SlotKind,
-    shader::{PARAMS, Program},
-};
+use super::{Gpu, GpuError, Shaders, SlotKind, shader::Program, source::PARAMS};
 
 /// A texture lent from the pool; goes back when the last clone is dropped.
 #[derive(Clone, Debug)]

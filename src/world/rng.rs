@@ -34,14 +34,14 @@ impl Rng {
         Self { state: hash(seed, id, salt) }
     }
 
-    pub fn next(&mut self) -> u32 {
+    pub fn bits(&mut self) -> u32 {
         self.state = self.state.wrapping_add(0x9e37_79b9);
         pcg(self.state)
     }
 
     /// 0..1, the upper end excluded.
     pub fn unit(&mut self) -> f32 {
-        (self.next() >> 8) as f32 / (1 << 24) as f32
+        (self.bits() >> 8) as f32 / (1 << 24) as f32
     }
 
     /// `low..high`.
@@ -51,7 +51,7 @@ impl Rng {
 
     /// Whole number in `low..=high`.
     pub fn int(&mut self, low: u32, high: u32) -> u32 {
-        low + self.next() % (high.max(low) - low + 1)
+        low + self.bits() % (high.max(low) - low + 1)
     }
 
     pub fn chance(&mut self, probability: f32) -> bool {
@@ -60,12 +60,12 @@ impl Rng {
 
     /// −1 or 1.
     pub fn sign(&mut self) -> f32 {
-        if self.next() & 1 == 0 { 1.0 } else { -1.0 }
+        if self.bits() & 1 == 0 { 1.0 } else { -1.0 }
     }
 
     /// One of `from`, which holds at least one.
     pub fn pick<T: Copy, const N: usize>(&mut self, from: [T; N]) -> T {
-        from[self.next() as usize % N]
+        from[self.bits() as usize % N]
     }
 }
 
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn streams_depend_on_every_input() {
-        let first = |a, b, c| Rng::new(a, b, c).next();
+        let first = |a, b, c| Rng::new(a, b, c).bits();
         assert_eq!(first(1, 2, 3), first(1, 2, 3));
         assert_ne!(first(1, 2, 3), first(2, 2, 3));
         assert_ne!(first(1, 2, 3), first(1, 3, 3));

@@ -3,6 +3,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use glam::Vec2;
+use oneiric::record::atomic;
 use oneiric::{
     assets::Assets,
     clock::{FLICKS, Rate, Time},
@@ -19,7 +20,7 @@ fn folder() -> tempfile::TempDir {
     for (path, text) in [("shaders/zz_test.wgsl", SHADER.to_owned()), ("assets/dreams/t.toml", script(TWO_SHOTS))] {
         let path = dir.path().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
+        atomic::write(&path, text.as_bytes()).unwrap();
     }
     dir
 }
@@ -107,7 +108,7 @@ fn live_frames_repeat_their_jitter_after_sixteen() {
 fn layers_lie_in_their_order() {
     let dir = folder();
     let preset = dir.path().join("p.toml");
-    std::fs::write(&preset, "title = \"P\"\n[params]\n\"test.haze\" = 0.7\n\"test.smog\" = 5\n").unwrap();
+    atomic::write(&preset, b"title = \"P\"\n[params]\n\"test.haze\" = 0.7\n\"test.smog\" = 5\n").unwrap();
     let at = |show: &Show, name: &str| show.score("t").unwrap().params(5.0).f32(name);
     let mut show = open(&dir, &[]);
     assert_eq!(at(&show, "test.lit"), 1.0, "default");
@@ -144,7 +145,7 @@ fn the_key_of_the_simulations_follows_what_they_read() {
 fn reloading_takes_all_or_nothing() {
     let dir = folder();
     let mut show = open(&dir, &["test.haze=0.25", "test.mode=wild"]);
-    let write = |path: &str, text: &str| std::fs::write(dir.path().join(path), text).unwrap();
+    let write = |path: &str, text: &str| atomic::write(&dir.path().join(path), text.as_bytes()).unwrap();
     write("assets/dreams/t.toml", &script("[oops]\n"));
     write("shaders/zz_test.wgsl", &SHADER.replace("calm|wild", "wild|calm|"));
     let error = show.reload().unwrap_err().to_string();
