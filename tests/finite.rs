@@ -108,8 +108,8 @@ fn every_extreme_is_finite() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 
     // The test of the test: a root of something negative is found.
-    let shade = "shaders/passes/shade.wgsl";
-    common::edit(dir.path(), shade, "var colour = s.emission;", "var colour = s.emission + sqrt(vec3f(-away));");
+    let shade = "shaders/lib/shading.wgsl";
+    common::edit(dir.path(), shade, "var colour = s.emission;", "var colour = s.emission + sqrt(vec3f(-x.away));");
     renderer.reload().unwrap_or_else(|e| panic!("{e}"));
     with(&mut show, &mut renderer, &[], &FRAMES[..1], "a root", &mut faults);
     assert_eq!(faults.len(), 1, "the picture is broken and nobody sees it");

@@ -32,7 +32,8 @@ impl Display {
                 continue;
             }
             let server = Command::new("Xvfb")
-                .args([&name, "-screen", "0", "1024x768x24", "-nolisten", "tcp"])
+                // Without -noreset it starts over when a client leaves, and refuses others meanwhile.
+                .args([&name, "-screen", "0", "1024x768x24", "-nolisten", "tcp", "-noreset"])
                 .stderr(Stdio::null())
                 .spawn()
                 .unwrap_or_else(|e| {
