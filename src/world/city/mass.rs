@@ -51,7 +51,7 @@ pub struct Tower {
     pub family: Family,
     pub detail: Detail,
     pub seed: u32,
-    /// 0: stone and concrete, 1: glass.
+    /// 0: stone and concrete, 1: glass (a slab: mirrored all over).
     pub glass: f32,
     /// One of the towers the skyline is composed of.
     pub hero: bool,
@@ -89,6 +89,7 @@ impl Style {
         use Material::{ConcreteGrid, LatticeGlass, MirrorGlass, RibbonGlass, StoneWindows};
         let glassy = rng.unit() < 0.25 + 0.5 * tower.glass || tower.height > 420.0;
         let skin = match tower.family {
+            Family::Slab if tower.glass >= 1.0 => MirrorGlass,
             Family::Slab => rng.pick([MirrorGlass, MirrorGlass, RibbonGlass]),
             Family::Setback if glassy => rng.pick([RibbonGlass, StoneWindows, StoneWindows]),
             Family::Setback => rng.pick([StoneWindows, ConcreteGrid]),

@@ -40,7 +40,7 @@ const DESIGN: [Design; 27] = [
     (-1120.0, -1620.0, 42.0, 40.0, 70.0, Family::Cylinder),
     (-760.0, -1060.0, 38.0, 34.0, -110.0, Family::Slab),
     // Framing needles near the platform.
-    (-345.0, -575.0, 21.0, 21.0, 64.0, Family::Needle),
+    (-345.0, -632.0, 23.0, 23.0, 96.0, Family::Needle),
     // … and the wall of panes that shows the west its fire.
     (172.0, -352.0, 33.0, 38.0, 74.0, Family::Slab),
     // Landmarks to the sides and behind.
@@ -92,7 +92,7 @@ fn design(seed: u32, index: usize, d: &Design, detail: Detail) -> Tower {
         family: d.5,
         detail,
         seed: hash(seed, index as u32, 301),
-        glass: 0.8,
+        glass: if framing { 1.0 } else { 0.8 },
         hero: true,
         carrier: false,
     }

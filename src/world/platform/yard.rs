@@ -124,7 +124,7 @@ fn cargo(works: &mut Works, outline: &Outline) {
         group(works, middle, &mut rng, arm || side);
     }
     // What people put down by the north railing.
-    for (i, (x, z)) in [(-23.0, -45.0), (-17.5, -49.0), (8.5, -46.5), (21.0, -50.0), (-33.0, -47.0)].iter().enumerate()
+    for (i, (x, z)) in [(-23.0, -45.0), (-17.5, -49.0), (15.5, -52.0), (22.0, -49.0), (-33.0, -47.0)].iter().enumerate()
     {
         group(works, Vec2::new(*x, *z), &mut Rng::new(works.stage.seed, i as u32, 81), false);
     }
