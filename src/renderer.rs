@@ -480,3 +480,21 @@ pub fn frame_uniform(desc: &FrameDesc, sample: &Sample, index: usize, lights: u3
         open: desc.shutter as f32 / desc.interval.max(1) as f32,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gpu::layout_in;
+
+    macro_rules! offsets {
+        ($name:ident: $($field:ident),*) => {
+            vec![$((stringify!($field).to_owned(), std::mem::offset_of!($name, $field) as u32)),*]
+        };
+    }
+
+    #[test]
+    fn shaders_read_what_rust_writes() {
+        let offsets = offsets!(FrameUniform: view_proj, previous_view_proj, right, up, forward, eye, shift, size, seed, number, sample_index, sample_count, step, alpha, quality, lights, focus, lens, ground, shutter, live, open);
+        assert_eq!(layout_in("frame", "Frame"), (size_of::<FrameUniform>() as u32, offsets));
+    }
+}

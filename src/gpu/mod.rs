@@ -13,6 +13,8 @@ use std::sync::{
 
 pub use readback::read_texture;
 pub use recorder::{Bind, Draws, Pool, Raster, Recorder, Resource, Tex, groups};
+#[cfg(test)]
+pub(crate) use reflect::layout_in;
 pub use reflect::{Slot, SlotKind};
 pub use shader::{Layouts, Shaders};
 pub use source::{ShaderError, Source, check_shaders};

@@ -242,3 +242,28 @@ fn is_round(mesh: &Mesh) -> bool {
     sides.dedup();
     sides.len() > 14
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gpu::layout_in;
+
+    macro_rules! offsets {
+        ($name:ident: $($field:ident),*) => {
+            vec![$((stringify!($field).to_owned(), std::mem::offset_of!($name, $field) as u32)),*]
+        };
+    }
+
+    #[test]
+    fn shaders_read_what_rust_writes() {
+        let offsets = offsets!(LampUniform: position, intensity, axis, cone);
+        assert_eq!(layout_in("lib/lights", "Lamp"), (size_of::<LampUniform>() as u32, offsets));
+        let offsets = offsets!(GridUniform: origin, cell, height, size, pad);
+        assert_eq!(layout_in("lib/trace", "TraceGrid"), (size_of::<GridUniform>() as u32, offsets));
+        let offsets = offsets!(StreetsUniform: origin, side, size);
+        assert_eq!(layout_in("lib/ground", "Streets"), (size_of::<StreetsUniform>() as u32, offsets));
+        let offsets =
+            offsets!(BatchUniform: first_word, words, base, index_count, first_index, base_vertex, shadow, pad);
+        assert_eq!(layout_in("passes/cull", "Batch"), (size_of::<BatchUniform>() as u32, offsets));
+    }
+}
