@@ -495,6 +495,6 @@ mod tests {
     #[test]
     fn shaders_read_what_rust_writes() {
         let offsets = offsets!(FrameUniform: view_proj, previous_view_proj, right, up, forward, eye, shift, size, seed, number, sample_index, sample_count, step, alpha, quality, lights, focus, lens, ground, shutter, live, open);
-        assert_eq!(layout_in("frame", "Frame"), (size_of::<FrameUniform>() as u32, offsets));
+        assert_eq!(layout_in(&passes::generated(), "frame", "Frame"), (size_of::<FrameUniform>() as u32, offsets));
     }
 }

@@ -173,8 +173,12 @@ pub(super) fn member_types(module: &naga::Module, name: &str) -> (u32, Vec<(Stri
 
 /// Size and member offsets of a struct as the shader at `path` has it, for tests of the structs that Rust fills in.
 #[cfg(test)]
-pub fn layout_in(path: &str, name: &str) -> (u32, Vec<(String, u32)>) {
-    let source = super::Source::load(&crate::assets::Assets::embedded(), path, &Default::default());
+pub fn layout_in(
+    generated: &std::collections::HashMap<String, String>,
+    path: &str,
+    name: &str,
+) -> (u32, Vec<(String, u32)>) {
+    let source = super::Source::load(&crate::assets::Assets::embedded(), path, generated);
     let (module, _) = source.and_then(|s| s.check()).unwrap_or_else(|e| panic!("{e}"));
     members(&module, name).unwrap_or_else(|| panic!("{path} has no struct {name}"))
 }

@@ -257,13 +257,13 @@ mod tests {
     #[test]
     fn shaders_read_what_rust_writes() {
         let offsets = offsets!(LampUniform: position, intensity, axis, cone);
-        assert_eq!(layout_in("lib/lights", "Lamp"), (size_of::<LampUniform>() as u32, offsets));
+        assert_eq!(layout_in(&generated(), "lib/lights", "Lamp"), (size_of::<LampUniform>() as u32, offsets));
         let offsets = offsets!(GridUniform: origin, cell, height, size, pad);
-        assert_eq!(layout_in("lib/trace", "TraceGrid"), (size_of::<GridUniform>() as u32, offsets));
+        assert_eq!(layout_in(&generated(), "lib/trace", "TraceGrid"), (size_of::<GridUniform>() as u32, offsets));
         let offsets = offsets!(StreetsUniform: origin, side, size);
-        assert_eq!(layout_in("lib/ground", "Streets"), (size_of::<StreetsUniform>() as u32, offsets));
+        assert_eq!(layout_in(&generated(), "lib/ground", "Streets"), (size_of::<StreetsUniform>() as u32, offsets));
         let offsets =
             offsets!(BatchUniform: first_word, words, base, index_count, first_index, base_vertex, shadow, pad);
-        assert_eq!(layout_in("passes/cull", "Batch"), (size_of::<BatchUniform>() as u32, offsets));
+        assert_eq!(layout_in(&generated(), "passes/cull", "Batch"), (size_of::<BatchUniform>() as u32, offsets));
     }
 }
