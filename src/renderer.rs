@@ -436,7 +436,7 @@ fn view_projection(camera: &Camera, size: [u32; 2], jitter: Vec2, lens: Vec2) ->
 fn camera_view(desc: &FrameDesc, sample: &Sample) -> View {
     // Smallest size drawn (thousandths of the picture's height) and how coarse the detail is.
     let (least, detail) = match desc.quality {
-        Quality::Draft => (7.0, 0.14),
+        Quality::Draft => (9.0, 0.10),
         Quality::Low => (4.5, 0.25),
         Quality::Medium => (2.5, 0.45),
         Quality::High => (1.2, 0.8),

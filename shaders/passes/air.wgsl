@@ -25,7 +25,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         return;
     }
     let t = axis_distance(z) * stretch;
-    let steps = array<i32, 5>(8, 10, 16, 28, 40)[frame.quality];
+    let steps = array<i32, 5>(6, 10, 16, 28, 40)[frame.quality];
     let sunlit = air_sunlight(d);
     let skylit = air_skylight(d);
     var light = vec3f(0.0);

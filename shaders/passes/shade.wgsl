@@ -54,8 +54,8 @@ fn glass(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
         let r = reflect(d, tilted);
         let blur = 0.04 + 0.25 * smoothstep(0.3, 2.0, x.footprint / max(i.bay, 0.3));
         // Cells looked at: fewer where the reflection is smaller than a few pixels.
-        let most = array<f32, 5>(9.0, 18.0, 32.0, 64.0, 96.0)[frame.quality];
-        let steps = i32(most * clamp(array<f32, 5>(900.0, 1500.0, 3000.0, 6000.0, 12000.0)[frame.quality] / x.away, 0.0, 1.0) + 0.5);
+        let most = array<f32, 5>(7.0, 18.0, 32.0, 64.0, 96.0)[frame.quality];
+        let steps = i32(most * clamp(array<f32, 5>(700.0, 1500.0, 3000.0, 6000.0, 12000.0)[frame.quality] / x.away, 0.0, 1.0) + 0.5);
         var seen: vec3f;
         if (steps > 1) {
             seen = trace_city(x.position + n * 0.1, r, blur, steps);

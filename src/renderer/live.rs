@@ -22,7 +22,9 @@ const JUMP: f32 = 40.0;
 /// Cosine of the largest turn between two frames.
 const TURN: f32 = 0.7;
 /// Nothing that matters is nearer to the eye when it is decided whether a pass would do anything (m).
-const NEAREST: f32 = 1.0;
+fn nearest(quality: Quality) -> f32 {
+    if quality == Quality::Draft { 6.0 } else { 1.0 }
+}
 
 /// The last live frame: its resolved picture and what it was a picture of.
 pub(super) struct History {
@@ -120,7 +122,7 @@ fn pixel_angle(camera: &Camera, size: [u32; 2]) -> f32 {
 pub(super) fn is_out_of_focus(desc: &FrameDesc, sample: &Sample) -> bool {
     let camera = &sample.camera;
     let focus = 1.0 / camera.focus_m.max(0.05);
-    let tangent = lens_radius(camera) * focus.max((1.0 / NEAREST - focus).abs());
+    let tangent = lens_radius(camera) * focus.max((1.0 / nearest(desc.quality) - focus).abs());
     tangent / pixel_angle(camera, desc.size) > 0.5
 }
 
@@ -130,6 +132,6 @@ pub(super) fn is_moving(desc: &FrameDesc, sample: &Sample) -> bool {
     let open = desc.shutter as f32 / desc.interval.max(1) as f32;
     let turn = 2.0 * (a.rotation.inverse() * b.rotation).xyz().length();
     let zoom = (a.focal_mm / b.focal_mm - 1.0).abs() * b.tangents(desc.size).max_element();
-    let shift = a.eye.distance(b.eye) / NEAREST;
+    let shift = a.eye.distance(b.eye) / nearest(desc.quality);
     open * (turn + zoom + shift) / pixel_angle(b, desc.size) > 0.5
 }
