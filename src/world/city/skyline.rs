@@ -87,7 +87,8 @@ fn design(seed: u32, index: usize, d: &Design, detail: Detail) -> Tower {
     Tower {
         centre: Vec2::new(x, z),
         half: Vec2::new(d.2, d.3) * rng.range(0.94, 1.06),
-        yaw: rng.range(-0.12, 0.12),
+        // The wall of panes turns towards the platform, so that the west stands in it.
+        yaw: if framing && d.5 == Family::Slab { 0.45 } else { rng.range(-0.12, 0.12) },
         height: (d.4 - GROUND) * top * grow,
         family: d.5,
         detail,
