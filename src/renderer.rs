@@ -13,7 +13,7 @@ use crate::{
     frame::{FrameDesc, Sample},
     gpu::{Gpu, GpuError, Layouts, Pool, Recorder, Resource, ShaderError, Shaders, Tex, read_texture},
     params::{ParamSet, Registry},
-    passes::{self, Environment, Inputs, LampAtlas, SceneBuffers, SunCascades, View},
+    passes::{self, Environment, FogVolumes, Inputs, LampAtlas, SceneBuffers, SunCascades, Sways, View},
     quality::Quality,
     sim::{self, Simulations},
     timeline::Camera,
@@ -71,6 +71,8 @@ struct Stage {
     environment: Environment,
     cascades: SunCascades,
     lamps: LampAtlas,
+    fog: FogVolumes,
+    sways: Sways,
 }
 
 /// The picture in the making.
@@ -234,12 +236,16 @@ impl Renderer {
                 environment: Environment::new(gpu, desc.quality),
                 cascades: SunCascades::new(gpu, desc.quality),
                 lamps: LampAtlas::new(gpu, desc.quality),
+                fog: FogVolumes::new(gpu, desc.quality),
+                sways: Sways::new(gpu, &desc.scene.structures),
             };
             self.shared.extend(stage.buffers.shared.iter().cloned());
             self.shared.insert("environment".into(), Resource::Texture(stage.environment.view()));
             self.shared.insert("harmonics".into(), (&stage.environment.harmonics).into());
             self.shared.extend(stage.cascades.shared());
             self.shared.extend(stage.lamps.shared());
+            self.shared.extend(stage.fog.shared());
+            self.shared.extend([stage.sways.shared()]);
             self.stage = Some(stage);
         }
         Ok(())
@@ -269,16 +275,23 @@ impl Renderer {
             Resource::Buffer(b) => Some((b.size() / 32) as u32),
             _ => None,
         });
+        let foggy = states.iter().any(|(name, _)| name == "fog_region");
         self.shared.extend(states);
+        if !foggy {
+            self.shared.insert("fog_region".into(), passes::no_fog(gpu));
+        }
 
         let uniform = frame_uniform(desc, sample, index, stage.buffers.lamp_count);
         gpu.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&uniform));
-        stage.buffers.update_lamps(gpu, &desc.scene, quality, sample.time.seconds());
+        let seconds = sample.time.seconds();
+        stage.buffers.update_lamps(gpu, &desc.scene, quality, seconds);
+        stage.sways.update(gpu, &desc.scene.structures, &desc.events, sample.params.f32("shock.sway"), seconds);
 
         let mut recorder =
             Recorder::new(gpu, &mut self.shaders, &mut self.pool, &self.shared, self.profiler.as_ref(), &self.frame);
         recorder.blocks = sim::block_bytes(&sample.params, &self.layouts);
         let r = &mut recorder;
+        let fronts = passes::fronts(r, &desc.events, seconds);
         passes::environment(r, &stage.environment)?;
         stage.cascades.draw(r, &stage.buffers, sample.camera.eye, sun_direction(&sample.params))?;
         stage.lamps.draw(r, &stage.buffers, &desc.scene)?;
@@ -289,8 +302,12 @@ impl Renderer {
         let occlusion = passes::occlusion(r, &g)?;
         let sky = passes::sky(r, &g.depth, quality)?;
         let tiles = passes::classify(r, &g, &sky)?;
-        let radiance = passes::shade(r, &g, Inputs { tiles: &tiles, occlusion: &occlusion, clusters })?;
-        let air = passes::air(r, &g.depth, quality)?;
+        let radiance = passes::shade(r, &g, Inputs { tiles: &tiles, occlusion: &occlusion, clusters: clusters.clone(), fronts: fronts.clone() })?;
+        if foggy {
+            passes::fog_volume(r, &stage.fog)?;
+        }
+        passes::fog_lamps(r, &stage.fog, clusters)?;
+        let air = passes::air(r, &g.depth, fronts, quality)?;
         let mut picture = passes::compose(r, &radiance, &air, &g.depth)?;
         if desc.live {
             let resolved = passes::resolve(r, &picture, &g.depth, live::past(self.history.as_ref(), desc, sample))?;

@@ -47,3 +47,13 @@ fn axis_y(i: Instance) -> vec3f {
 fn axis_z(i: Instance) -> vec3f {
     return vec3f(i.row0.z, i.row1.z, i.row2.z);
 }
+
+// Per structure: x, z: how far its top is moved (m); height of its foot; one over its height. Entry 0 moves nothing.
+@auto var<storage, read> sways: array<vec4f>;
+
+// How far a point at height y of a structure is moved, east and south: it bends like an upright beam held at its foot.
+fn swayed(structure: u32, y: f32) -> vec2f {
+    let s = sways[structure];
+    let h = clamp((y - s.z) * s.w, 0.0, 1.2);
+    return s.xy * (h * h);
+}

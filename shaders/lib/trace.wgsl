@@ -4,34 +4,7 @@
 #import lib/facade
 #import lib/environment
 #import lib/air
-
-struct TraceBox {
-    centre: vec2f,
-    half: vec2f,
-    // sin, cos.
-    yaw: vec2f,
-    bottom: f32,
-    top: f32,
-    colour: vec3f,
-    lit: f32,
-    material: u32,
-    seed: u32,
-    storey: f32,
-    bay: f32,
-}
-
-struct TraceGrid {
-    origin: vec2f,
-    cell: f32,
-    height: f32,
-    size: vec2u,
-    pad: vec2u,
-}
-
-@auto var<uniform> trace_grid: TraceGrid;
-@auto var<storage, read> trace_cells: array<vec2u>;
-@auto var<storage, read> trace_list: array<u32>;
-@auto var<storage, read> trace_boxes: array<TraceBox>;
+#import lib/boxes
 
 struct Hit {
     // Distance, or −1.

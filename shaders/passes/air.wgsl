@@ -1,11 +1,81 @@
-// Haze between the eye and the first surface: marched, with the sun's shafts cut by the cascades. Half the picture's size
-// below medium quality.
+// The air between the eye and the first surface, marched: the particle fog where it is simulated, the plain profile of
+// haze and smog beyond, shock fronts as shells of vapour. Lit by sun (cut by its shadows and by the fog itself), sky,
+// streets, windows and lamps. Half the picture's size below medium quality.
 #import lib/air
+#import lib/environment
+#import lib/facade
+#import lib/fog
+#import lib/fronts
 #import lib/lights
 
 @auto var depth: texture_depth_2d;
+@auto var fog_density: texture_3d<f32>;
+@auto var fog_light: texture_3d<f32>;
+@auto var fog_flow: texture_3d<f32>;
+@auto var fog_lamp_light: texture_3d<f32>;
 // rgb: light scattered towards the eye; a: share of the light from behind that gets through.
 @auto var air_out: texture_storage_2d<rgba16float, write>;
+
+// Fine structure at p: about 1 in the mean. Carried by the flow over two seconds and faded into a fresh copy of itself
+// (Neyret 2003), so that it streams with the fog and never stretches far.
+fn fine(p: vec3f, place: vec3f, layers: i32) -> f32 {
+    let drift = params.fog.wind * frame.eye.w;
+    var sum = 0.0;
+    var weight = 0.0;
+    for (var k = 0; k < layers; k++) {
+        let phase = fract(frame.eye.w * 0.25 + f32(k) * 0.5);
+        var moved = drift;
+        for (var j = 1; j < layers; j++) {
+            moved += (textureSampleLevel(fog_flow, linear_clamp, place, 0.0).xyz - params.fog.wind) * ((phase - 0.5) * 4.0);
+        }
+        let at = (p - moved) / (params.fog.detail_size * 4.0) + f32(k) * vec3f(0.37, 0.61, 0.83);
+        let n = textureSampleLevel(noise_volume, linear_repeat, at, 0.0);
+        var v = n.r * 0.55 + n.a * 0.45;
+        for (var j = 1; j < layers; j++) {
+            let m = textureSampleLevel(noise_volume, linear_repeat, at * 3.1 + n.a * 0.25, 0.0);
+            v += (m.r - 0.5) * 0.35;
+        }
+        let w = 1.0 - abs(2.0 * phase - 1.0) + 0.001;
+        sum += w * v;
+        weight += w;
+    }
+    return mix(1.0, 2.2 * smoothstep(0.3, 0.75, sum / weight), params.fog.detail);
+}
+
+// Optical depth of the shock fronts that the ray o + t d crosses between two distances.
+fn shells(o: vec3f, d: vec3f, near: f32, far: f32) -> f32 {
+    var sum = 0.0;
+    for (var k = 0u; k < fronts.count; k++) {
+        let f = fronts.list[k];
+        let radius = (frame.eye.w - f.at) * f.speed;
+        if (f.kind != FRONT_SHOCK || radius <= 0.0) {
+            continue;
+        }
+        let to = o - f.origin;
+        let b = dot(to, d);
+        let c = dot(to, to) - radius * radius;
+        let q = b * b - c;
+        if (q <= 0.0) {
+            continue;
+        }
+        let root = sqrt(q);
+        for (var side = -1.0; side < 2.0; side += 2.0) {
+            let t = -b + side * root;
+            if (t < near || t >= far || t < 1.0) {
+                continue;
+            }
+            let p = o + d * t;
+            let up = max(p.y - frame.ground, 0.0);
+            let torn = textureSampleLevel(noise_volume, linear_repeat, p / 900.0 + vec3f(0.0, -frame.eye.w * 0.02, 0.0), 0.0);
+            let thick = params.shock.vapour * f.strength * exp(-up / params.shock.vapour_height) * 1400.0 / (1400.0 + radius)
+                * smoothstep(0.2, 0.8, torn.r * 0.6 + torn.a * 0.5) * 1.6;
+            // A shell seen along its skin is longer to look through, up to its own curve.
+            let skin = abs(dot(p - f.origin, d)) / radius;
+            sum += thick * params.shock.shell / max(skin, sqrt(params.shock.shell / radius));
+        }
+    }
+    return sum;
+}
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -19,38 +89,78 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let ray = view_ray(vec2f(pixel) + 0.5);
     let stretch = length(ray);
     let d = ray / stretch;
-    if (z == 0.0) {
-        // The sky holds its own far haze.
-        textureStore(air_out, id.xy, vec4f(0.0, 0.0, 0.0, 1.0));
-        return;
-    }
-    let t = axis_distance(z) * stretch;
-    let steps = array<i32, 5>(6, 10, 16, 28, 40)[frame.quality];
+    let o = frame.eye.xyz;
+    // The sky holds its own far haze: in front of it only the region's fog counts.
+    let sky = z == 0.0;
+    let surface = select(axis_distance(z) * stretch, 1.0e6, sky);
+
+    // Where the ray runs through the region.
+    let inverse = 1.0 / select(d, vec3f(1e-6), abs(d) < vec3f(1e-6));
+    let a = (fog_region.origin.xyz - o) * inverse;
+    let c = (fog_region.origin.xyz + fog_region.size.xyz - o) * inverse;
+    let low = min(a, c);
+    let high = max(a, c);
+    let enter = clamp(max(max(low.x, low.y), low.z), 0.0, surface);
+    let leave = clamp(min(min(high.x, high.y), high.z), enter, surface);
+    let inner = array<i32, 5>(8, 14, 26, 44, 72)[frame.quality];
+    let outer = select(array<i32, 5>(2, 4, 6, 10, 14)[frame.quality], 0, sky);
+    let layers = select(1, 2, frame.quality > 1u);
+
     let sunlit = air_sunlight(d);
     let skylit = air_skylight(d);
+    let cosine = dot(d, sun_direction());
+    let flare = henyey_greenstein(cosine, params.fog.forward) * 0.7 + henyey_greenstein(cosine, -0.25) * 0.3;
+    let sun_in_fog = sun_irradiance() * flare * params.air.sunlight;
+    let sky_in_fog = environment_irradiance(vec3f(0.0, 1.0, 0.0)) / 12.5663706 * 1.6;
     var light = vec3f(0.0);
     var through = 1.0;
     let jitter = march_offset(id.xy);
-    // Steps grow with the square of their number: short near the eye.
     var last = 0.0;
-    for (var i = 0; i < steps; i++) {
-        let f = (f32(i) + 1.0) / f32(steps);
-        let end = t * f * f;
+    for (var i = 0; i < inner + outer; i++) {
+        // Through the region in steps that grow from its near side on, then over the rest in a few long ones.
+        var end = leave;
+        if (i < inner) {
+            let f = (f32(i) + 1.0) / f32(inner);
+            end = enter + (leave - enter) * f * mix(f, 1.0, 0.3);
+        } else {
+            let f = (f32(i - inner) + 1.0) / f32(outer);
+            end = leave + (surface - leave) * f * f;
+        }
         let span = end - last;
-        let at = last + span * jitter;
-        last = end;
-        let p = frame.eye.xyz + d * at;
-        let wisp = textureSampleLevel(noise_volume, linear_repeat,
-            (p + vec3f(params.sky.wind.x, 0.0, params.sky.wind.y) * frame.eye.w * 0.35) * vec3f(0.00042, 0.0016, 0.00042), 0.0);
-        let low = exp(-max(p.y - frame.ground, 0.0) / 420.0);
-        let patchy = mix(1.0, 2.1 * smoothstep(0.28, 0.78, wisp.a), params.air.patches * low);
-        let extinction = air_extinction(p.y) * patchy;
-        let step_through = exp(-extinction * span);
-        let visible = sun_visibility(p, vec3f(0.0), jitter, 1);
-        let street = params.air.street_light * (params.air.street_strength * exp(-max(p.y - frame.ground, 0.0) / 90.0));
-        let source = skylit + sunlit * visible + street;
+        if (span <= 0.0) {
+            continue;
+        }
+        let p = o + d * (last + span * jitter);
+        let place = fog_place(p);
+        let inside = fog_inside(place);
+        let up = max(p.y - frame.ground, 0.0);
+        let profile = exp(-up / params.air.smog_height);
+        let volume = textureSampleLevel(fog_density, linear_clamp, place, 0.0);
+        let lit = textureSampleLevel(fog_light, linear_clamp, place, 0.0);
+        let grain = fine(p, place, layers);
+        let haze = select(0.001 * params.air.haze * exp(-up / 5000.0), 0.0, sky);
+        let smog = fog_smog_extinction() * mix(select(profile, 0.0, sky), volume.r * grain, inside);
+        let dust = volume.g * inside * mix(1.0, grain, 0.75);
+        let vapour = shells(o, d, last, end) / span;
+        let fog = smog + dust + vapour;
+        let step_through = exp(-(haze + fog) * span);
+
+        let shaded = mix(1.0, lit.r, inside);
+        let visible = sun_visibility(p, vec3f(0.0), jitter, 1) * shaded;
+        let open = mix(1.0, lit.g, inside);
+        let street = params.air.street_light * (params.air.street_strength * exp(-up / 90.0) * lights_left(p));
+        let windows = mix(params.facade.warm, params.air.street_light, 0.5) * (lit.b * inside * params.fog.pane_light * lights_left(p) * params.facade.lit);
+        let slice = log(max((last + span * jitter) / stretch, CLUSTER_NEAR)) / log(CLUSTER_FAR);
+        let lamp = textureSampleLevel(fog_lamp_light, linear_clamp, vec3f((vec2f(pixel) + 0.5) / vec2f(frame.size), slice), 0.0).rgb;
+        // Thin haze takes the sky's colour in the view's direction; fog answers each light by itself.
+        let far = skylit + sunlit * visible + street;
+        let near = mix(skylit, sky_in_fog, 0.35) * open + mix(sunlit, sun_in_fog, 0.5) * visible + street + windows + lamp;
+        let tint = mix(vec3f(1.0), params.fog.dust_colour * 1.5, (dust + vapour) / max(fog, 1e-9));
+        let heat = (params.fog.ember_colour * volume.b + params.fog.jet_colour * volume.a) * (inside * params.fog.glow * 600.0);
+        let source = (far * haze + near * tint * fog + heat * grain) / max(haze + fog, 1e-9);
         light += through * source * (1.0 - step_through);
         through *= step_through;
+        last = end;
     }
     textureStore(air_out, id.xy, vec4f(light, through));
 }

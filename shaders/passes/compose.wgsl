@@ -16,29 +16,26 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let z = textureLoad(depth, id.xy, 0);
     let size = vec2i(textureDimensions(air_picture));
     let scale = vec2i(frame.size) / size;
-    var haze = vec4f(0.0, 0.0, 0.0, 1.0);
-    if (z > 0.0) {
-        if (all(scale == vec2i(1))) {
-            haze = textureLoad(air_picture, id.xy, 0);
-        } else {
-            let q = (vec2f(id.xy) - 0.5) / vec2f(scale);
-            let i = vec2i(floor(q));
-            let f = fract(q);
-            var sum = vec4f(0.0);
-            var weight = 0.0;
-            for (var k = 0; k < 4; k++) {
-                let o = vec2i(k & 1, k >> 1);
-                let at = clamp(i + o, vec2i(0), size - 1);
-                let zk = textureLoad(depth, min(vec2u(at * scale), frame.size - 1u), 0);
-                // Distances, compared by their ratio.
-                let apart = abs(zk - z) / z;
-                let near = select(0.0, 1.0 / (1.0 + apart * apart * 40.0), zk > 0.0) + 1e-4;
-                let w = mix(1.0 - f.x, f.x, f32(o.x)) * mix(1.0 - f.y, f.y, f32(o.y)) * near;
-                sum += w * textureLoad(air_picture, at, 0);
-                weight += w;
-            }
-            haze = sum / weight;
+    var haze = textureLoad(air_picture, min(vec2i(id.xy) / scale, size - 1), 0);
+    if (any(scale != vec2i(1))) {
+        let q = (vec2f(id.xy) - 0.5) / vec2f(scale);
+        let i = vec2i(floor(q));
+        let f = fract(q);
+        var sum = vec4f(0.0);
+        var weight = 0.0;
+        for (var k = 0; k < 4; k++) {
+            let o = vec2i(k & 1, k >> 1);
+            let at = clamp(i + o, vec2i(0), size - 1);
+            let zk = textureLoad(depth, min(vec2u(at * scale), frame.size - 1u), 0);
+            // Distances, compared by their ratio; the sky goes with the sky.
+            let apart = abs(zk - z) / max(z, 1e-9);
+            let alike = (zk > 0.0) == (z > 0.0);
+            let near = select(0.0, 1.0 / (1.0 + apart * apart * 40.0), alike) + 1e-4;
+            let w = mix(1.0 - f.x, f.x, f32(o.x)) * mix(1.0 - f.y, f.y, f32(o.y)) * near;
+            sum += w * textureLoad(air_picture, at, 0);
+            weight += w;
         }
+        haze = sum / weight;
     }
     textureStore(picture_out, id.xy, vec4f(c.rgb * haze.a + haze.rgb, c.a));
 }

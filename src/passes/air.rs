@@ -1,16 +1,16 @@
-//! Haze between the eye and the first surface.
+//! Haze and fog between the eye and the first surface.
 
 use super::RADIANCE;
 use crate::{
-    gpu::{GpuError, Recorder, Tex, groups},
+    gpu::{GpuError, Recorder, Resource, Tex, groups},
     quality::Quality,
 };
 
 /// Scattered light and transmittance; half the picture's size below medium.
-pub fn air(r: &mut Recorder<'_>, depth: &Tex, quality: Quality) -> Result<Tex, GpuError> {
+pub fn air(r: &mut Recorder<'_>, depth: &Tex, fronts: Resource, quality: Quality) -> Result<Tex, GpuError> {
     let shrink = if quality < Quality::Medium { 2 } else { 1 };
     let size = depth.size().map(|s| (s / shrink).max(1));
     let out = r.texture("air", RADIANCE, size);
-    r.compute("passes/air", "main", &[("depth", depth.into()), ("air_out", (&out).into())], groups(size, 8))?;
+    r.compute("passes/air", "main", &[("depth", depth.into()), ("fronts", fronts), ("air_out", (&out).into())], groups(size, 8))?;
     Ok(out)
 }

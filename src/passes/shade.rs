@@ -8,6 +8,7 @@ pub struct Inputs<'a> {
     pub tiles: &'a Tiles,
     pub occlusion: &'a Tex,
     pub clusters: Resource,
+    pub fronts: Resource,
 }
 
 /// Entry points, and the place of their class in the dispatch arguments.
@@ -22,6 +23,7 @@ pub fn shade(r: &mut Recorder<'_>, g: &GBuffer, inputs: Inputs<'_>) -> Result<Te
         ("tile_list", inputs.tiles.list.clone()),
         ("class_picture", (&inputs.tiles.classes).into()),
         ("clusters", inputs.clusters),
+        ("fronts", inputs.fronts),
         ("radiance_out", (&inputs.tiles.radiance).into()),
     ];
     for (kind, class) in KINDS {

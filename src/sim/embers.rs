@@ -1,7 +1,7 @@
 //! Embers and ash on the wind: a fixed number of flakes, carried by wind, updraught and curl noise (Bridson 2007), each
 //! born again around the script's camera when its time is up.
 
-use super::System;
+use super::{Moment, System};
 use crate::{
     gpu::{Bind, Gpu, GpuError, Recorder, Resource},
     quality::Quality,
@@ -41,7 +41,7 @@ impl System for Embers {
         "embers"
     }
 
-    fn step(&mut self, recorder: &mut Recorder<'_>, binds: &[Bind<'_>]) -> Result<(), GpuError> {
+    fn step(&mut self, recorder: &mut Recorder<'_>, _: &Moment<'_>, binds: &[Bind<'_>]) -> Result<(), GpuError> {
         std::mem::swap(&mut self.current, &mut self.previous);
         let mut all = binds.to_vec();
         all.push(("flakes_in", (&self.previous).into()));
@@ -60,7 +60,7 @@ impl System for Embers {
         gpu.queue.write_buffer(&self.previous, 0, &zero);
     }
 
-    fn emit(&self) -> Vec<(String, Resource)> {
+    fn emit(&self, _: &Gpu, _: &Moment<'_>) -> Vec<(String, Resource)> {
         vec![("flakes".into(), (&self.current).into()), ("flakes_before".into(), (&self.previous).into())]
     }
 }

@@ -4,6 +4,7 @@
 //! with the one before it, so that a picture between two steps can interpolate.
 
 mod embers;
+pub mod fog;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,6 +15,7 @@ use crate::{
     params::ParamSet,
     quality::Quality,
     timeline::Score,
+    world::Scene,
 };
 
 /// Steps recorded into one submission: long enough to be quick, short enough that no driver gives up on it.
@@ -43,30 +45,55 @@ pub struct StepUniform {
     pad: [u32; 2],
 }
 
+/// Whose step it is: everything a system may know.
+#[derive(Clone, Copy)]
+pub struct Moment<'a> {
+    pub score: &'a Score,
+    pub scene: &'a Scene,
+    pub seed: u32,
+    /// Number of the step, from 0; for states, how many steps were made.
+    pub step: u64,
+}
+
 /// One fixed-step system.
 pub trait System {
     fn name(&self) -> &'static str;
+    /// The latest step at or before `step` that takes nothing from the steps before it; a replay may begin there.
+    fn restart(&self, _score: &Score, _step: u64) -> u64 {
+        0
+    }
     /// Records one step. `binds` holds `tick`; the recorder, the parameters at that time.
-    fn step(&mut self, recorder: &mut Recorder<'_>, binds: &[Bind<'_>]) -> Result<(), GpuError>;
+    fn step(
+        &mut self,
+        recorder: &mut Recorder<'_>,
+        moment: &Moment<'_>,
+        binds: &[Bind<'_>],
+    ) -> Result<(), GpuError>;
     /// Everything the future depends on and the picture shows, in a fixed order of roles.
     fn state(&self) -> Vec<wgpu::Buffer>;
     /// Puts the state of before the first step in place.
     fn reset(&mut self, gpu: &Gpu);
     /// What passes may bind: (name, resource).
-    fn emit(&self) -> Vec<(String, Resource)>;
+    fn emit(&self, gpu: &Gpu, moment: &Moment<'_>) -> Vec<(String, Resource)>;
+    /// Buffers that tests and measurements look into.
+    fn inspect(&self) -> Vec<(&'static str, wgpu::Buffer)> {
+        Vec::new()
+    }
 }
 
 fn create(name: &str, gpu: &Gpu, quality: Quality) -> Option<Box<dyn System>> {
     match name {
         "embers" => Some(Box::new(embers::Embers::new(gpu, quality))),
+        "fog" => Some(Box::new(fog::Fog::new(gpu, quality))),
         _ => None,
     }
 }
 
-/// A state that can be gone back to: copies of every system's buffers after that many steps.
+/// A state that can be gone back to: copies of the systems' buffers after that many steps.
 #[derive(Debug)]
 struct Checkpoint {
-    buffers: Vec<wgpu::Buffer>,
+    /// `None` for a system whose state was not whole then.
+    systems: Vec<Option<Vec<wgpu::Buffer>>>,
     bytes: u64,
 }
 
@@ -86,6 +113,8 @@ struct Run {
     systems: Vec<Box<dyn System>>,
     /// Steps done.
     done: u64,
+    /// Whether each system's state is that of `done`; a system that is about to begin anew is not run up to there.
+    whole: Vec<bool>,
     checkpoints: BTreeMap<u64, Checkpoint>,
     spacing: u64,
     /// Went on under another score than it began with: good to look at, not to record.
@@ -222,7 +251,15 @@ impl Simulations {
             let run = self.run.take().unwrap_or_else(|| Run::new(bench.gpu, desc, score, self.spacing));
             self.run = Some(self.advance(bench, desc, run, target, u64::MAX)?);
         }
-        Ok(self.run.iter().flat_map(|r| &r.systems).flat_map(|s| s.emit()).collect())
+        let Some(run) = &self.run else { return Ok(Vec::new()) };
+        let moment = Moment { score: &desc.score, scene: &desc.scene, seed: desc.seed, step: run.done };
+        Ok(run.systems.iter().flat_map(|s| s.emit(bench.gpu, &moment)).collect())
+    }
+
+    /// A system's buffers as they are now, by name.
+    pub fn inspect(&self, system: &str) -> Vec<(&'static str, wgpu::Buffer)> {
+        let systems = self.run.iter().flat_map(|r| &r.systems);
+        systems.filter(|s| s.name() == system).flat_map(|s| s.inspect()).collect()
     }
 
     /// Takes `run` to `target`, or `limit` steps towards it.
@@ -234,15 +271,17 @@ impl Simulations {
         target: u64,
         limit: u64,
     ) -> Result<Run, GpuError> {
-        run.rewind(bench.gpu, target);
+        let restarts = run.restarts(&desc.score, target);
+        run.rewind(bench.gpu, target, &restarts);
+        let moment = Moment { score: &desc.score, scene: &desc.scene, seed: desc.seed, step: 0 };
         let target = target.min(run.done.saturating_add(limit));
         while run.done < target {
             let last = (run.done + BATCH).min(target);
             let mut recorder = Recorder::new(bench.gpu, bench.shaders, bench.pool, bench.shared, None, bench.frame);
             while run.done < last {
-                step_all(&mut run.systems, &self.layouts, &mut recorder, &desc.score, desc.seed, run.done)?;
+                let made = run.step(&self.layouts, &mut recorder, &Moment { step: run.done, ..moment }, &restarts)?;
                 run.done += 1;
-                self.ran += 1;
+                self.ran += u64::from(made);
                 if !run.preview && run.done.is_multiple_of(run.spacing) {
                     run.keep(bench.gpu, &mut recorder.encoder, self.budget);
                 }
@@ -255,8 +294,9 @@ impl Simulations {
 
 impl Run {
     fn new(gpu: &Gpu, desc: &FrameDesc, score: u64, spacing: u64) -> Self {
-        let systems = desc.sims.iter().filter_map(|n| create(n, gpu, desc.quality)).collect();
-        let mut run = Self { score, systems, done: 0, checkpoints: BTreeMap::new(), spacing, preview: false };
+        let systems: Vec<_> = desc.sims.iter().filter_map(|n| create(n, gpu, desc.quality)).collect();
+        let whole = vec![true; systems.len()];
+        let mut run = Self { score, systems, done: 0, whole, checkpoints: BTreeMap::new(), spacing, preview: false };
         run.reset(gpu);
         run
     }
@@ -264,47 +304,91 @@ impl Run {
     fn reset(&mut self, gpu: &Gpu) {
         self.systems.iter_mut().for_each(|s| s.reset(gpu));
         self.done = 0;
+        self.whole.fill(true);
+    }
+
+    /// The step from which on each system has to be run to be right after `target` steps.
+    fn restarts(&self, score: &Score, target: u64) -> Vec<u64> {
+        self.systems.iter().map(|s| s.restart(score, target.saturating_sub(1))).collect()
     }
 
     /// Goes back to the nearest kept state at or before `target` if the present one lies after it, or forward to one if that
-    /// saves steps.
-    fn rewind(&mut self, gpu: &Gpu, target: u64) {
-        let nearest = self.checkpoints.range(..=target).next_back().map(|(k, _)| *k);
-        if self.done <= target && self.done >= nearest.unwrap_or(0) {
+    /// saves steps. A state serves if every system in it is whole or begins anew between it and the target.
+    fn rewind(&mut self, gpu: &Gpu, target: u64, restarts: &[u64]) {
+        let serves = |done: u64, whole: &[bool]| whole.iter().zip(restarts).all(|(w, r)| *w || *r >= done);
+        let is_whole = |c: &Checkpoint| c.systems.iter().map(Option::is_some).collect::<Vec<_>>();
+        let kept = self.checkpoints.range(..=target).rev();
+        let nearest = kept.into_iter().find(|(k, c)| serves(**k, &is_whole(c))).map(|(k, _)| *k);
+        let stands = self.done <= target && serves(self.done, &self.whole);
+        if stands && self.done >= nearest.unwrap_or(0) {
             return;
         }
         match nearest.and_then(|k| self.checkpoints.get(&k).map(|c| (k, c))) {
             None => self.reset(gpu),
             Some((k, checkpoint)) => {
                 let mut encoder = gpu.device.create_command_encoder(&Default::default());
-                let state = self.systems.iter().flat_map(|s| s.state());
-                for (to, from) in state.zip(&checkpoint.buffers) {
-                    encoder.copy_buffer_to_buffer(from, 0, &to, 0, from.size());
+                for (system, buffers) in self.systems.iter_mut().zip(&checkpoint.systems) {
+                    system.reset(gpu);
+                    for (to, from) in system.state().iter().zip(buffers.iter().flatten()) {
+                        encoder.copy_buffer_to_buffer(from, 0, to, 0, from.size());
+                    }
                 }
                 gpu.queue.submit([encoder.finish()]);
                 self.done = k;
+                self.whole = is_whole(checkpoint);
             }
         }
     }
 
+    /// Records one step of every system that has begun, and says whether there was any.
+    fn step(
+        &mut self,
+        layouts: &Layouts,
+        recorder: &mut Recorder<'_>,
+        moment: &Moment<'_>,
+        restarts: &[u64],
+    ) -> Result<bool, GpuError> {
+        for (whole, restart) in self.whole.iter_mut().zip(restarts) {
+            *whole = moment.step >= *restart;
+        }
+        if !self.whole.contains(&true) {
+            return Ok(false);
+        }
+        let end = Time((moment.step as i64 + 1) * STEP);
+        let camera = moment.score.camera(end.seconds());
+        let uniform = StepUniform {
+            eye: camera.eye.to_array(),
+            time: end.seconds() as f32,
+            forward: (camera.rotation * -glam::Vec3::Z).to_array(),
+            dt: (STEP as f64 / crate::clock::FLICKS as f64) as f32,
+            step: moment.step as u32,
+            seed: moment.seed,
+            pad: [0; 2],
+        };
+        recorder.blocks = block_bytes(&moment.score.params(end.seconds()), layouts);
+        let binds: [Bind<'_>; 1] = [("tick", recorder.uniform(&uniform))];
+        for (system, _) in self.systems.iter_mut().zip(&self.whole).filter(|(_, w)| **w) {
+            system.step(recorder, moment, &binds)?;
+        }
+        Ok(true)
+    }
+
     fn keep(&mut self, gpu: &Gpu, encoder: &mut wgpu::CommandEncoder, budget: u64) {
-        if self.checkpoints.contains_key(&self.done) {
+        if self.checkpoints.contains_key(&self.done) || !self.whole.contains(&true) {
             return;
         }
         let mut bytes = 0;
-        let buffers = self
-            .systems
-            .iter()
-            .flat_map(|s| s.state())
-            .map(|from| {
-                bytes += from.size();
-                let usage = wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::COPY_SRC;
-                let to = gpu.empty_buffer("checkpoint", from.size(), usage);
-                encoder.copy_buffer_to_buffer(&from, 0, &to, 0, from.size());
-                to
-            })
-            .collect();
-        self.checkpoints.insert(self.done, Checkpoint { buffers, bytes });
+        let mut copy = |from: wgpu::Buffer| {
+            bytes += from.size();
+            let usage = wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::COPY_SRC;
+            let to = gpu.empty_buffer("checkpoint", from.size(), usage);
+            encoder.copy_buffer_to_buffer(&from, 0, &to, 0, from.size());
+            to
+        };
+        let systems = self.systems.iter().zip(&self.whole);
+        let systems =
+            systems.map(|(s, whole)| whole.then(|| s.state().into_iter().map(&mut copy).collect())).collect();
+        self.checkpoints.insert(self.done, Checkpoint { systems, bytes });
         // Thin evenly: twice the spacing, about half the bytes, until they fit.
         while self.checkpoints.len() > 1 && self.checkpoints.values().map(|c| c.bytes).sum::<u64>() > budget {
             self.spacing *= 2;
@@ -312,28 +396,4 @@ impl Run {
             self.checkpoints.retain(|k, _| k.is_multiple_of(spacing));
         }
     }
-}
-
-fn step_all(
-    systems: &mut [Box<dyn System>],
-    layouts: &Layouts,
-    recorder: &mut Recorder<'_>,
-    score: &Score,
-    seed: u32,
-    step: u64,
-) -> Result<(), GpuError> {
-    let end = Time((step as i64 + 1) * STEP);
-    let camera = score.camera(end.seconds());
-    let uniform = StepUniform {
-        eye: camera.eye.to_array(),
-        time: end.seconds() as f32,
-        forward: (camera.rotation * -glam::Vec3::Z).to_array(),
-        dt: (STEP as f64 / crate::clock::FLICKS as f64) as f32,
-        step: step as u32,
-        seed,
-        pad: [0; 2],
-    };
-    recorder.blocks = block_bytes(&score.params(end.seconds()), layouts);
-    let binds: [Bind<'_>; 1] = [("tick", recorder.uniform(&uniform))];
-    systems.iter_mut().try_for_each(|s| s.step(recorder, &binds))
 }

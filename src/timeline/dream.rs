@@ -21,6 +21,10 @@ pub struct Event {
     pub strength: f32,
     /// Metres a second at which it spreads; 0 is felt everywhere at once.
     pub speed: f32,
+    /// Size of its origin (m): a jet's mouth, a fire, a cloud of dust.
+    pub radius: f32,
+    /// Unit vector along which it acts, where its kind has a direction; down when nothing is said.
+    pub toward: Vec3,
 }
 
 impl Event {

@@ -4,6 +4,8 @@
 
 use std::{ops::Range, sync::Arc};
 
+use glam::Vec3;
+
 use super::{Beat, Caption, Cue, Dream, Ease, Event, Key, ScriptErrors, Track, parse_camera};
 use crate::params::{
     Registry,
@@ -238,9 +240,15 @@ fn events(root: &Table<'_>, script: &Script) -> Vec<Event> {
         let origin = table.vec3("origin");
         let strength = table.f64_in("strength", 0.0..100.0, "").unwrap_or(1.0) as f32;
         let speed = table.f64_in("speed", 0.0..1e6, " m/s").unwrap_or(0.0) as f32;
+        let radius = table.f64_in("radius", 0.0..10_000.0, " m").unwrap_or(0.0) as f32;
+        let toward = table.vec3("toward").unwrap_or(Vec3::NEG_Y);
+        if toward.length() < 1e-3 {
+            table.problem("toward", "'toward' has no direction", "write toward = [0.0, -1.0, 0.0]");
+        }
         table.finish();
         if let (Some(at), Some(origin)) = (at, origin) {
-            events.push(Event { name, kind, at, duration, origin, strength, speed });
+            let toward = toward.normalize_or(Vec3::NEG_Y);
+            events.push(Event { name, kind, at, duration, origin, strength, speed, radius, toward });
         }
     }
     events.sort_by(|a, b| a.at.total_cmp(&b.at));

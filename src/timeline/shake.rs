@@ -94,7 +94,8 @@ mod tests {
 
     fn event(speed: f32) -> Event {
         let (name, kind) = ("front".into(), "shock".into());
-        Event { name, kind, at: 2.0, duration: 0.0, origin: Vec3::new(0.0, 0.0, -340.0), strength: 1.0, speed }
+        let (origin, toward) = (Vec3::new(0.0, 0.0, -340.0), Vec3::NEG_Y);
+        Event { name, kind, at: 2.0, duration: 0.0, origin, strength: 1.0, speed, radius: 0.0, toward }
     }
 
     fn shaken(speed: f32, t: f64) -> f32 {

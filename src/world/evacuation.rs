@@ -3,7 +3,7 @@
 use glam::{Affine3A, Vec3};
 
 use super::parts::Stage;
-use super::{Batch, Instance, Material, Mesh, Scene, Vertex, city, platform};
+use super::{Batch, Instance, Material, Mesh, Scene, Structure, Vertex, city, platform};
 
 /// Half the side of the ground (m): far enough for its edge to lie under the horizon's haze.
 const GROUND_REACH: f32 = 400_000.0;
@@ -17,8 +17,33 @@ pub fn evacuation(seed: u32) -> Scene {
     scene.trace = city::trace_grid(boxes);
     scene.streets = streets;
     scene.ground = city::GROUND;
+    scene.structures = structures(&scene.batches);
     scene.batches.push(ground(city::GROUND));
     scene
+}
+
+/// What the parts of each structure add up to. Those under and on the platform are held by it; the others swing freely.
+fn structures(batches: &[Batch]) -> Vec<Structure> {
+    let mut bounds: Vec<[Vec3; 2]> = Vec::new();
+    for i in batches.iter().flat_map(|b| &b.instances).filter(|i| i.structure > 0) {
+        let at = i.structure as usize - 1;
+        if bounds.len() <= at {
+            bounds.resize(at + 1, [Vec3::INFINITY, Vec3::NEG_INFINITY]);
+        }
+        let column = |c: usize| Vec3::new(i.rows[0][c], i.rows[1][c], i.rows[2][c]);
+        let (x, y, z, foot) = (column(0), column(1), column(2), column(3));
+        let half = 0.5 * (x.abs() + y.abs() + z.abs());
+        let middle = foot + 0.5 * y;
+        bounds[at] = [bounds[at][0].min(middle - half), bounds[at][1].max(middle + half)];
+    }
+    let held = |p: Vec3| p.x.abs() < 130.0 && (-130.0..180.0).contains(&p.z);
+    let of = |[low, high]: [Vec3; 2]| {
+        let foot = (0.5 * (low + high)).with_y(low.y);
+        let height = high.y - low.y;
+        Structure { foot, height, sways: height > 40.0 && foot.y < city::GROUND + 60.0 && !held(foot) }
+    };
+    let empty = Structure { foot: Vec3::ZERO, height: 0.0, sways: false };
+    bounds.into_iter().map(|b| if b[0].x > b[1].x { empty } else { of(b) }).collect()
 }
 
 fn ground(height: f32) -> Batch {

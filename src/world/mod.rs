@@ -200,10 +200,23 @@ pub enum LightKind {
     },
 }
 
+/// What stands and falls as one: its parts carry its number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Structure {
+    /// Middle of its ground plan, at the height of its lowest part.
+    pub foot: Vec3,
+    /// From the lowest part to the highest (m).
+    pub height: f32,
+    /// Stands free on the ground and swings when it is pushed.
+    pub sways: bool,
+}
+
 /// Everything that stands in a dream.
 #[derive(Clone, Debug, Default)]
 pub struct Scene {
     pub batches: Vec<Batch>,
+    /// By number − 1.
+    pub structures: Vec<Structure>,
     pub trace: TraceGrid,
     pub lights: Vec<Light>,
     /// World y of the city's ground.

@@ -1,0 +1,92 @@
+//! The fog of the simulation as volumes that the air's march samples.
+
+use crate::{
+    gpu::{Gpu, GpuError, Recorder, Resource},
+    quality::Quality,
+    sim::fog::{RegionUniform, Sizes},
+};
+
+/// Density, light, flow and the light of lamps, kept from frame to frame and filled anew in each.
+pub struct FogVolumes {
+    density: Volume,
+    light: Volume,
+    flow: Volume,
+    lamps: Volume,
+}
+
+struct Volume {
+    view: wgpu::TextureView,
+    size: [u32; 3],
+}
+
+impl Volume {
+    fn new(gpu: &Gpu, label: &str, size: [u32; 3]) -> Self {
+        let texture = gpu.device.create_texture(&wgpu::TextureDescriptor {
+            label: Some(label),
+            size: wgpu::Extent3d { width: size[0], height: size[1], depth_or_array_layers: size[2] },
+            mip_level_count: 1,
+            sample_count: 1,
+            dimension: wgpu::TextureDimension::D3,
+            format: super::RADIANCE,
+            usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::STORAGE_BINDING,
+            view_formats: &[],
+        });
+        Self { view: texture.create_view(&Default::default()), size }
+    }
+
+    fn groups(&self) -> [u32; 3] {
+        self.size.map(|s| s.div_ceil(4))
+    }
+}
+
+impl FogVolumes {
+    pub fn new(gpu: &Gpu, quality: Quality) -> Self {
+        let sizes = Sizes::of(quality);
+        // Across, down and along the view.
+        let lamps = match quality {
+            Quality::Draft => [32, 20, 32],
+            Quality::Low => [48, 28, 40],
+            Quality::Medium => [80, 48, 64],
+            Quality::High => [160, 92, 96],
+            Quality::Cinema => [240, 136, 128],
+        };
+        Self {
+            density: Volume::new(gpu, "fog density", sizes.density.to_array()),
+            // Light is smooth: half the cells along each axis.
+            light: Volume::new(gpu, "fog light", sizes.density.map(|c| c / 2).to_array()),
+            flow: Volume::new(gpu, "fog flow", sizes.air.to_array()),
+            lamps: Volume::new(gpu, "lamps in the fog", lamps),
+        }
+    }
+
+    /// What the air's march binds.
+    pub fn shared(&self) -> Vec<(String, Resource)> {
+        let all = [
+            ("fog_density", &self.density),
+            ("fog_light", &self.light),
+            ("fog_flow", &self.flow),
+            ("fog_lamp_light", &self.lamps),
+        ];
+        all.map(|(name, volume)| (name.to_owned(), (&volume.view).into())).to_vec()
+    }
+}
+
+/// Stands in for the region where a dream has no fog.
+pub fn no_fog(gpu: &Gpu) -> Resource {
+    let region = RegionUniform::none();
+    (&gpu.buffer("no fog", bytemuck::bytes_of(&region), wgpu::BufferUsages::UNIFORM)).into()
+}
+
+/// Fills density, light and flow from the simulation's state.
+pub fn fog_volume(r: &mut Recorder<'_>, v: &FogVolumes) -> Result<(), GpuError> {
+    let shader = "passes/fog_volume";
+    r.compute(shader, "density", &[("density_out", (&v.density.view).into())], v.density.groups())?;
+    r.compute(shader, "light", &[("light_out", (&v.light.view).into())], v.light.groups())?;
+    r.compute(shader, "flow", &[("flow_out", (&v.flow.view).into())], v.flow.groups())
+}
+
+/// Fills the light of lamps along the view.
+pub fn fog_lamps(r: &mut Recorder<'_>, v: &FogVolumes, clusters: Resource) -> Result<(), GpuError> {
+    let binds = [("clusters", clusters), ("lamps_out", (&v.lamps.view).into())];
+    r.compute("passes/fog_lamps", "main", &binds, v.lamps.groups())
+}

@@ -1,0 +1,156 @@
+//! Fronts that pictures answer to: shocks that sway towers and flash panes, and the dark that takes lights.
+
+use glam::Vec3;
+
+use crate::{
+    gpu::{Gpu, Recorder, Resource},
+    timeline::Event,
+    world::Structure,
+};
+
+/// Most fronts at one time; `shaders/lib/fronts.wgsl` sizes the same list.
+const MOST: usize = 8;
+/// A shock front is forgotten this long after it began (s).
+const FORGOTTEN: f64 = 40.0;
+
+/// `Front` in `shaders/lib/fronts.wgsl`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, bytemuck::Pod, bytemuck::Zeroable)]
+struct Front {
+    origin: [f32; 3],
+    speed: f32,
+    at: f32,
+    strength: f32,
+    kind: u32,
+    spare: u32,
+}
+
+/// `Fronts` in `shaders/lib/fronts.wgsl`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, bytemuck::Pod, bytemuck::Zeroable)]
+struct Fronts {
+    list: [Front; MOST],
+    count: u32,
+    pad: [u32; 3],
+}
+
+/// The fronts under way at `t` seconds.
+pub fn fronts(r: &Recorder<'_>, events: &[Event], t: f64) -> Resource {
+    let mut all = Fronts::default();
+    for event in events.iter().filter(|e| e.speed > 0.0 && e.at <= t) {
+        let kind = match event.kind.as_str() {
+            "shock" if t < event.at + FORGOTTEN => 0,
+            "dark" => 1,
+            _ => continue,
+        };
+        if all.count as usize == MOST {
+            break;
+        }
+        all.list[all.count as usize] = Front {
+            origin: event.origin.to_array(),
+            speed: event.speed,
+            at: event.at as f32,
+            strength: event.strength,
+            kind,
+            spare: 0,
+        };
+        all.count += 1;
+    }
+    r.uniform(&all)
+}
+
+/// Sway of every structure: how far its top is moved east and south (m), the height of its foot and one over its own height.
+pub struct Sways {
+    buffer: wgpu::Buffer,
+    /// What the buffer holds moves nothing.
+    still: bool,
+}
+
+impl Sways {
+    pub fn new(gpu: &Gpu, structures: &[Structure]) -> Self {
+        let zeros = vec![[0f32; 4]; structures.len() + 1];
+        let usage = wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST;
+        Self { buffer: gpu.buffer("sways", bytemuck::cast_slice(&zeros), usage), still: true }
+    }
+
+    pub fn shared(&self) -> (String, Resource) {
+        ("sways".into(), (&self.buffer).into())
+    }
+
+    /// Writes the sways at `t` seconds, `gain` times as wide as they come.
+    pub fn update(&mut self, gpu: &Gpu, structures: &[Structure], events: &[Event], gain: f32, t: f64) {
+        let shocks: Vec<&Event> = events
+            .iter()
+            .filter(|e| e.kind == "shock" && e.speed > 0.0 && e.at <= t && t < e.at + FORGOTTEN)
+            .collect();
+        if gain <= 0.0 || shocks.is_empty() {
+            if !self.still {
+                gpu.queue.write_buffer(&self.buffer, 0, &vec![0; self.buffer.size() as usize]);
+                self.still = true;
+            }
+            return;
+        }
+        let mut all = vec![[0f32; 4]; structures.len() + 1];
+        for (sway, structure) in all[1..].iter_mut().zip(structures) {
+            let top = shocks.iter().map(|e| swing(e, structure, t)).sum::<Vec3>() * gain;
+            *sway = [top.x, top.z, structure.foot.y, 1.0 / structure.height.max(1.0)];
+        }
+        gpu.queue.write_buffer(&self.buffer, 0, bytemuck::cast_slice(&all));
+        self.still = false;
+    }
+}
+
+/// How far a front moves a structure's top (m): a damped oscillation from its arrival on (Chopra 2017, §4: the response
+/// of a single degree of freedom to a short pulse), slower the taller it is.
+pub fn swing(event: &Event, structure: &Structure, t: f64) -> Vec3 {
+    let since = (t - event.arrival(structure.foot)) as f32;
+    if since <= 0.0 || !structure.sways {
+        return Vec3::ZERO;
+    }
+    let way = (structure.foot - event.origin).with_y(0.0).normalize_or_zero();
+    // 46/height Hz is the rule of thumb for tall buildings (Ellis 1980); here twice that, so that a shot shows it.
+    let hz = 92.0 / structure.height.max(20.0);
+    let near = 1500.0 / (1500.0 + structure.foot.distance(event.origin));
+    let reach = 0.012 * structure.height * event.strength * near;
+    way * (reach * (std::f32::consts::TAU * hz * since).sin() * (-since * (0.25 + 0.12 * hz)).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gpu::layout_in;
+
+    macro_rules! offsets {
+        ($name:ident: $($field:ident),*) => {
+            vec![$((stringify!($field).to_owned(), std::mem::offset_of!($name, $field) as u32)),*]
+        };
+    }
+
+    fn shock() -> Event {
+        let (name, kind) = ("front".into(), "shock".into());
+        let (origin, toward) = (Vec3::ZERO, Vec3::NEG_Y);
+        Event { name, kind, at: 2.0, duration: 0.0, origin, strength: 1.0, speed: 340.0, radius: 0.0, toward }
+    }
+
+    fn tower(away: f32) -> Structure {
+        Structure { foot: Vec3::X * away, height: 300.0, sways: true }
+    }
+
+    #[test]
+    fn a_tower_swings_from_the_front_s_arrival_and_comes_to_rest() {
+        let (event, near, far) = (shock(), tower(340.0), tower(1700.0));
+        assert_eq!(swing(&event, &near, 2.999), Vec3::ZERO);
+        assert!(swing(&event, &near, 3.5).x > 0.3, "pushed away from the origin first");
+        assert_eq!(swing(&event, &far, 6.999), Vec3::ZERO);
+        assert!(swing(&event, &far, 7.5).x > 0.1);
+        let widest = |from: f64| (0..200).map(|i| swing(&event, &near, from + f64::from(i) * 0.05).length()).fold(0.0, f32::max);
+        assert!(widest(3.0) > 10.0 * widest(15.0), "{} {}", widest(3.0), widest(15.0));
+        assert_eq!(swing(&event, &Structure { sways: false, ..near }, 3.5), Vec3::ZERO);
+    }
+
+    #[test]
+    fn shaders_read_what_rust_writes() {
+        let offsets = offsets!(Front: origin, speed, at, strength, kind, spare);
+        assert_eq!(layout_in(&super::super::generated(), "lib/fronts", "Front"), (size_of::<Front>() as u32, offsets));
+    }
+}

@@ -1,0 +1,346 @@
+//! Particle fog: particles carried through a grid of velocities that is solved on the GPU, and deposited into a volume of
+//! densities by whole numbers.
+//!
+//! The air is simulated in a box around the script's camera, anew in every shot: a cut is where nobody sees it begin.
+//! An update makes four steps at once and looks ahead, so that a picture always lies between two states.
+
+mod influence;
+mod plan;
+mod region;
+
+use glam::{IVec3, UVec3, Vec3};
+
+use super::{Moment, System};
+use crate::{
+    clock::{FLICKS, STEP},
+    gpu::{Bind, Gpu, GpuError, Recorder, Resource},
+    quality::Quality,
+    timeline::Score,
+};
+use influence::{Influence, MOST};
+use plan::{Plan, Source};
+use region::Region;
+
+/// Steps an update makes.
+pub const EVERY: u64 = 4;
+/// Updates made before the first picture of a shot, and the seconds each of them lasts: whirls and streams are there.
+const PRELUDE: (u32, f64) = (12, 0.25);
+/// Bytes of a particle.
+const PARTICLE: u64 = 32;
+/// Share of the particles that are the city's smog; the others belong to sources.
+const AMBIENT: f64 = 0.65;
+
+/// What grows with quality.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    pub particles: u32,
+    /// Cells of the velocity grid and of the density volume: 2 of the first for 2 or 3 of the second.
+    pub air: UVec3,
+    pub density: UVec3,
+    /// Red-black sweeps of the pressure.
+    sweeps: u32,
+}
+
+impl Sizes {
+    pub const fn of(quality: Quality) -> Self {
+        let (particles, air, density, sweeps) = match quality {
+            Quality::Draft => (1 << 14, [32, 16, 32], [32, 16, 32], 8),
+            Quality::Low => (1 << 16, [40, 20, 40], [60, 30, 60], 10),
+            Quality::Medium => (1 << 18, [64, 32, 64], [96, 48, 96], 14),
+            Quality::High => (1 << 20, [96, 48, 96], [144, 72, 144], 20),
+            Quality::Cinema => (1 << 22, [128, 64, 128], [192, 96, 192], 28),
+        };
+        Self { particles, air: UVec3::from_array(air), density: UVec3::from_array(density), sweeps }
+    }
+
+    pub fn ambient(self) -> u32 {
+        (f64::from(self.particles) * AMBIENT) as u32
+    }
+
+    fn pool(self) -> u32 {
+        self.particles - self.ambient()
+    }
+}
+
+/// `FogStep` in `shaders/sim/fog/step.wgsl`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
+struct StepUniform {
+    origin: Vec3,
+    dt: f32,
+    origin_before: Vec3,
+    time: f32,
+    size: Vec3,
+    number: u32,
+    cells: UVec3,
+    influences: u32,
+    density_cells: UVec3,
+    sources: u32,
+    shift: IVec3,
+    ambient: u32,
+    first_birth: u32,
+    last_birth: u32,
+    ground: f32,
+    relaxation: f32,
+}
+
+/// `FogRegion` in `shaders/lib/fog.wgsl`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, bytemuck::Pod, bytemuck::Zeroable)]
+pub struct RegionUniform {
+    origin: [f32; 4],
+    origin_before: [f32; 4],
+    size: [f32; 4],
+    cells: [u32; 4],
+    air_cells: [u32; 4],
+}
+
+impl RegionUniform {
+    /// Of a dream without fog.
+    pub fn none() -> Self {
+        Self { size: [1.0; 4], ..Self::default() }
+    }
+}
+
+pub struct Fog {
+    sizes: Sizes,
+    particles: wgpu::Buffer,
+    velocity: wgpu::Buffer,
+    centres: wgpu::Buffer,
+    pressure: wgpu::Buffer,
+    mass: wgpu::Buffer,
+    mass_before: wgpu::Buffer,
+    // Made anew in every update.
+    advected: wgpu::Buffer,
+    curls: wgpu::Buffer,
+    divergence: wgpu::Buffer,
+    solids: wgpu::Buffer,
+    /// Where `solids` was made for.
+    solids_at: Option<Region>,
+    plan: Option<Plan>,
+}
+
+/// One update: from where and when to where and when.
+struct Update {
+    before: Region,
+    now: Region,
+    /// Seconds from the dream's start.
+    from: f64,
+    to: f64,
+    number: u32,
+}
+
+fn seconds(step: u64) -> f64 {
+    (step as i64 * STEP) as f64 / FLICKS as f64
+}
+
+impl Fog {
+    pub fn new(gpu: &Gpu, quality: Quality) -> Self {
+        let sizes = Sizes::of(quality);
+        let usage = wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_SRC | wgpu::BufferUsages::COPY_DST;
+        let air = u64::from(sizes.air.element_product());
+        let density = u64::from(sizes.density.element_product());
+        let buffer = |label, bytes| gpu.empty_buffer(label, bytes, usage);
+        Self {
+            sizes,
+            particles: buffer("fog particles", u64::from(sizes.particles) * PARTICLE),
+            velocity: buffer("fog velocity", air * 16),
+            centres: buffer("fog velocity at centres", air * 16),
+            pressure: buffer("fog pressure", air * 4),
+            mass: buffer("fog mass", density * 16),
+            mass_before: buffer("fog mass before", density * 16),
+            advected: buffer("fog velocity advected", air * 16),
+            curls: buffer("fog curl", air * 16),
+            divergence: buffer("fog divergence", air * 4),
+            solids: buffer("fog solids", air * 8),
+            solids_at: None,
+            plan: None,
+        }
+    }
+
+    fn plan(&mut self, gpu: &Gpu, moment: &Moment<'_>, start: u64) -> &Plan {
+        let key = (moment.score.sim_key(), start);
+        if self.plan.as_ref().is_none_or(|p| p.key != key) {
+            let region = Region::at(moment.score, self.sizes, start, start);
+            let until = end_of_shot(moment.score, start);
+            let span = seconds(start) - f64::from(PRELUDE.0) * PRELUDE.1..until;
+            self.plan = Some(Plan::new(gpu, moment, key, &region, span, self.sizes.pool()));
+        }
+        self.plan.get_or_insert_with(|| Plan::empty(gpu, key))
+    }
+
+    fn update(
+        &mut self,
+        recorder: &mut Recorder<'_>,
+        moment: &Moment<'_>,
+        start: u64,
+        update: &Update,
+        binds: &[Bind<'_>],
+    ) -> Result<(), GpuError> {
+        let sizes = self.sizes;
+        let params = moment.score.params(update.to);
+        let mut influences = influence::acting(moment.score, &params, update, sizes);
+        let acting = influences.len() as u32;
+        influences.resize(MOST, bytemuck::Zeroable::zeroed());
+        let plan = self.plan(recorder.gpu, moment, start);
+        let (births, mut sources) = plan.births(&params, update.from, update.to, sizes.pool());
+        let active = sources.len() as u32;
+        sources.resize(plan::MOST, bytemuck::Zeroable::zeroed());
+        let ledges = plan.ledges.clone();
+        let cell = update.now.size / sizes.air.as_vec3();
+        let uniform = StepUniform {
+            origin: update.now.origin,
+            dt: (update.to - update.from) as f32,
+            origin_before: update.before.origin,
+            time: update.to as f32,
+            size: update.now.size,
+            number: update.number,
+            cells: sizes.air,
+            influences: acting,
+            density_cells: sizes.density,
+            sources: active,
+            shift: ((update.now.origin - update.before.origin) / cell).round().as_ivec3(),
+            ambient: sizes.ambient(),
+            first_birth: births.start,
+            last_birth: births.end,
+            ground: moment.scene.ground,
+            relaxation: 1.7,
+        };
+        let mut all = binds.to_vec();
+        all.extend([
+            ("fog_step", recorder.uniform(&uniform)),
+            ("influences", recorder.uniform_bytes(bytemuck::cast_slice::<Influence, u8>(&influences))),
+            ("sources", recorder.uniform_bytes(bytemuck::cast_slice::<Source, u8>(&sources))),
+            ("ledges", (&ledges).into()),
+            ("particles", (&self.particles).into()),
+            ("velocity", (&self.velocity).into()),
+            ("advected", (&self.advected).into()),
+            ("centres", (&self.centres).into()),
+            ("centres_now", (&self.centres).into()),
+            ("curls", (&self.curls).into()),
+            ("pressure", (&self.pressure).into()),
+            ("divergence", (&self.divergence).into()),
+            ("solids", (&self.solids).into()),
+            ("solids_out", (&self.solids).into()),
+            ("mass_before", (&self.mass_before).into()),
+            ("mass_out", (&self.mass).into()),
+        ]);
+        let grid = sizes.air.map(|c| c.div_ceil(4)).to_array();
+        let half = [sizes.air.x.div_ceil(8), grid[1], grid[2]];
+        if self.solids_at != Some(update.now) {
+            recorder.compute("sim/fog/solids", "main", &all, grid)?;
+            self.solids_at = Some(update.now);
+        }
+        if update.number == 0 {
+            recorder.encoder.clear_buffer(&self.particles, 0, None);
+            recorder.encoder.clear_buffer(&self.mass, 0, None);
+            recorder.compute("sim/fog/grid", "calm", &all, grid)?;
+        }
+        recorder.encoder.copy_buffer_to_buffer(&self.mass, 0, &self.mass_before, 0, self.mass.size());
+        for kernel in ["curl", "advect", "diverge"] {
+            recorder.compute("sim/fog/grid", kernel, &all, grid)?;
+        }
+        for _ in 0..sizes.sweeps {
+            recorder.compute("sim/fog/grid", "relax_red", &all, half)?;
+            recorder.compute("sim/fog/grid", "relax_black", &all, half)?;
+        }
+        recorder.compute("sim/fog/grid", "project", &all, grid)?;
+        let groups = sizes.particles.div_ceil(64);
+        // No dimension of a dispatch may exceed 65535 groups.
+        let groups = [groups.min(1 << 15), groups.div_ceil(1 << 15), 1];
+        recorder.compute("sim/fog/particles", "advance", &all, groups)?;
+        recorder.encoder.clear_buffer(&self.mass, 0, None);
+        recorder.compute("sim/fog/particles", "deposit", &all, groups)
+    }
+}
+
+/// When the shot that is on at `step` ends (s).
+fn end_of_shot(score: &Score, step: u64) -> f64 {
+    let dream = score.dream();
+    dream.shots.get(dream.shot_at(seconds(step))).map_or(dream.length, |s| s.end)
+}
+
+impl System for Fog {
+    fn name(&self) -> &'static str {
+        "fog"
+    }
+
+    fn restart(&self, score: &Score, step: u64) -> u64 {
+        let dream = score.dream();
+        // A cut within a step takes effect with it.
+        let shot = dream.shots.get(dream.shot_at(seconds(step + 1) - 1e-6));
+        shot.map_or(0, |s| (s.start * (FLICKS / STEP) as f64 + 1e-4) as u64).min(step)
+    }
+
+    fn step(
+        &mut self,
+        recorder: &mut Recorder<'_>,
+        moment: &Moment<'_>,
+        binds: &[Bind<'_>],
+    ) -> Result<(), GpuError> {
+        let start = self.restart(moment.score, moment.step);
+        let since = moment.step - start;
+        if !since.is_multiple_of(EVERY) {
+            return Ok(());
+        }
+        let region = |step| Region::at(moment.score, self.sizes, start, step);
+        let (before, now) = (region(moment.step), region(moment.step + EVERY));
+        if since == 0 {
+            let (count, dt) = PRELUDE;
+            for n in 0..count {
+                let to = seconds(start) - f64::from(count - 1 - n) * dt;
+                let update = Update { before, now: before, from: to - dt, to, number: n };
+                self.update(recorder, moment, start, &update, binds)?;
+            }
+        }
+        let number = PRELUDE.0 + (since / EVERY) as u32;
+        let (from, to) = (seconds(moment.step), seconds(moment.step + EVERY));
+        self.update(recorder, moment, start, &Update { before, now, from, to, number }, binds)
+    }
+
+    fn state(&self) -> Vec<wgpu::Buffer> {
+        let air = [&self.velocity, &self.centres, &self.pressure, &self.solids];
+        let fog = [&self.particles, &self.mass, &self.mass_before];
+        air.into_iter().chain(fog).cloned().collect()
+    }
+
+    fn reset(&mut self, _: &Gpu) {
+        // The first update of a shot begins with clean buffers.
+        self.solids_at = None;
+    }
+
+    fn emit(&self, gpu: &Gpu, moment: &Moment<'_>) -> Vec<(String, Resource)> {
+        let last = moment.step.saturating_sub(1);
+        let start = self.restart(moment.score, last);
+        let before = start + (last - start) / EVERY * EVERY;
+        let region = |step| Region::at(moment.score, self.sizes, start, step);
+        let (a, b) = (region(before), region(before + EVERY));
+        let uniform = RegionUniform {
+            origin: b.origin.extend(1.0).to_array(),
+            origin_before: a.origin.extend(0.0).to_array(),
+            size: b.size.extend(seconds(EVERY) as f32).to_array(),
+            cells: self.sizes.density.extend(before as u32).to_array(),
+            air_cells: self.sizes.air.extend(0).to_array(),
+        };
+        let region = gpu.buffer("fog region", bytemuck::bytes_of(&uniform), wgpu::BufferUsages::UNIFORM);
+        [
+            ("fog_region", &region),
+            ("fog_mass", &self.mass),
+            ("fog_mass_before", &self.mass_before),
+            ("fog_solids", &self.solids),
+            ("fog_centres", &self.centres),
+        ]
+        .map(|(name, buffer)| (name.to_owned(), buffer.into()))
+        .to_vec()
+    }
+
+    fn inspect(&self) -> Vec<(&'static str, wgpu::Buffer)> {
+        vec![
+            ("particles", self.particles.clone()),
+            ("velocity", self.velocity.clone()),
+            ("divergence", self.divergence.clone()),
+            ("solids", self.solids.clone()),
+            ("mass", self.mass.clone()),
+        ]
+    }
+}
