@@ -20,13 +20,13 @@ struct FogParams {
     buoyancy: f32, // = 1.0 in -8.0..20.0 step 0.05 "How strongly heat lifts the air" sim
     cooling: f32, // = 5.0 in 0.1..120.0 step 0.1 "Time in which hot smoke loses most of its heat" (s) sim
     push: f32, // = 26.0 in 0.0..300.0 step 0.5 "Speed a shock front of strength 1 gives the air it passes" (m/s) sim
-    dust: f32, // = 5200.0 in 0.0..100000.0 step 50.0 "Dust a shock front of strength 1 shakes off a ledge, as the area it would hide" (m²) sim
+    dust: f32, // = 1500.0 in 0.0..100000.0 step 50.0 "Dust a shock front of strength 1 shakes off a ledge, as the area it would hide" (m²) sim
     dust_life: f32, // = 9.0 in 0.5..120.0 step 0.1 "How long raised dust hangs" (s) sim
     settle: f32, // = 0.9 in -5.0..20.0 step 0.05 "How fast dust sinks" (m/s) sim
     detail: f32, // = 0.85 in 0.0..1.0 step 0.01 "Depth of the fine structure in the fog"
     detail_size: f32, // = 150.0 in 1.0..2000.0 step 1.0 "Size of the fine structure" (m)
-    dust_colour: vec3f, // = #c9a48c colour "Colour of dust"
-    self_shadow: f32, // = 1.0 in 0.0..4.0 step 0.01 "How strongly fog shades the fog behind it"
+    dust_colour: vec3f, // = #e3c8b6 colour "Colour of dust"
+    self_shadow: f32, // = 0.7 in 0.0..4.0 step 0.01 "How strongly fog shades the fog behind it"
     lamp_light: f32, // = 1.0 in 0.0..20.0 step 0.01 "How strongly fog catches the light of lamps"
     pane_light: f32, // = 1.0 in 0.0..20.0 step 0.01 "How strongly fog catches the light of windows and streets"
     forward: f32, // = 0.72 in 0.0..0.95 step 0.01 "Forward peak of scattering: how much fog flares around a light behind it"

@@ -5,15 +5,12 @@
 
 struct ShockParams {
     sway: f32, // = 1.0 in 0.0..10.0 step 0.05 "How far towers swing after a shock front"
-    flash: f32, // = 1.0 in 0.0..20.0 step 0.05 "How brightly panes flash as a front passes"
+    flash: f32, // = 1.6 in 0.0..20.0 step 0.05 "How brightly panes flash as a front passes"
     rattle: f32, // = 0.05 in 0.0..0.5 step 0.005 "How far panes shake in their frames" (rad)
-    vapour: f32, // = 0.011 in 0.0..0.5 step 0.0005 "Extinction of the vapour that a shock front presses out of the air" (1/m)
-    shell: f32, // = 26.0 in 1.0..400.0 step 1.0 "Thickness of a shock front" (m)
-    vapour_height: f32, // = 300.0 in 10.0..4000.0 step 5.0 "Height at which a front's vapour has thinned to a third" (m)
+    vapour: f32, // = 0.016 in 0.0..0.5 step 0.0005 "Extinction of the vapour that a shock front presses out of the air" (1/m)
+    shell: f32, // = 12.0 in 1.0..400.0 step 1.0 "Thickness of a shock front" (m)
+    vapour_height: f32, // = 380.0 in 10.0..4000.0 step 5.0 "Height at which a front's vapour has thinned to a third" (m)
 }
-
-const FRONT_SHOCK: u32 = 0u;
-const FRONT_DARK: u32 = 1u;
 
 struct Front {
     origin: vec3f,
@@ -22,12 +19,15 @@ struct Front {
     // Seconds from the dream's start.
     at: f32,
     strength: f32,
-    kind: u32,
-    spare: u32,
+    spare: vec2u,
 }
 
+const MOST_FRONTS: u32 = 8u;
+
 struct Fronts {
-    list: array<Front, 8>,
+    // Shocks first, then the dark.
+    list: array<Front, MOST_FRONTS>,
+    shocks: u32,
     count: u32,
 }
 
@@ -41,11 +41,11 @@ fn front_age(f: Front, p: vec3f) -> f32 {
 // How strongly panes at p shake and flash: a kick that dies away within a second.
 fn front_kick(p: vec3f) -> f32 {
     var kick = 0.0;
-    for (var k = 0u; k < fronts.count; k++) {
+    for (var k = 0u; k < fronts.shocks; k++) {
         let f = fronts.list[k];
         let age = front_age(f, p);
-        let shock = f32(f.kind == FRONT_SHOCK && age > 0.0);
-        kick += shock * f.strength * (1.0 - exp(-age * 30.0)) * exp(-age * 3.2) * 1500.0 / (1500.0 + distance(p, f.origin));
+        let since = max(age, 0.0);
+        kick += f.strength * (1.0 - exp(-since * 30.0)) * exp(-since * 6.0) * 1500.0 / (1500.0 + distance(p, f.origin));
     }
     return kick;
 }
@@ -53,16 +53,14 @@ fn front_kick(p: vec3f) -> f32 {
 // Share of the city's lights at p that still burn: the dark takes them block by block, and each fails before it dies.
 fn lights_left(p: vec3f) -> f32 {
     var left = 1.0;
-    for (var k = 0u; k < fronts.count; k++) {
+    for (var k = fronts.shocks; k < fronts.count; k++) {
         let f = fronts.list[k];
-        if (f.kind == FRONT_DARK) {
-            let block = vec2i(floor(p.xz / 110.0));
-            let late = hash2(u32(block.x + 4096), u32(block.y + 4096) + 77u);
-            let middle = vec3f((f32(block.x) + 0.5) * 110.0, f.origin.y, (f32(block.y) + 0.5) * 110.0);
-            let age = front_age(f, middle) - 0.7 * late;
-            let fails = step(0.5, hash2(u32(block.x + 4096) * 57u + u32(block.y + 4096), u32(max(frame.eye.w, 0.0) * 14.0)));
-            left *= select(1.0, select(0.0, 0.15 + 0.7 * fails, age < 0.35), age > 0.0);
-        }
+        let block = vec2i(floor(p.xz / 110.0));
+        let late = hash2(u32(block.x + 4096), u32(block.y + 4096) + 77u);
+        let middle = vec3f((f32(block.x) + 0.5) * 110.0, f.origin.y, (f32(block.y) + 0.5) * 110.0);
+        let age = front_age(f, middle) - 0.7 * late;
+        let fails = step(0.5, hash2(u32(block.x + 4096) * 57u + u32(block.y + 4096), u32(max(frame.eye.w, 0.0) * 14.0)));
+        left *= select(1.0, select(0.0, 0.15 + 0.7 * fails, age < 0.35), age > 0.0);
     }
     return left;
 }

@@ -7,6 +7,7 @@
 #import lib/environment
 #import lib/air
 #import lib/tiles
+#import lib/fronts
 
 struct SurfaceParams {
     ambient: f32, // = 1.0 in 0.0..4.0 step 0.01 "Strength of light from the whole sky"
@@ -109,7 +110,7 @@ fn lit(x: Spot, s: Surface) -> vec3f {
 
     // Street light from below.
     let street = params.air.street_light * (params.surface.street_light * exp(-max(x.position.y - frame.ground, 0.0) / 34.0) * (0.6 - 0.4 * x.normal.y));
-    colour += s.albedo * street * s.occlusion;
+    colour += s.albedo * street * (s.occlusion * lights_left(x.position));
 
     // Sun.
     let l = sun_direction();

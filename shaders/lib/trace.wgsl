@@ -5,6 +5,7 @@
 #import lib/environment
 #import lib/air
 #import lib/boxes
+#import lib/fronts
 
 struct Hit {
     // Distance, or −1.
@@ -106,7 +107,7 @@ fn hit_colour(hit: Hit, o: vec3f, d: vec3f) -> vec3f {
         return b.colour * 0.5 * (sky_light + sunlight * 0.6);
     }
     let across = select(local.x * -hit.normal.z, local.y * hit.normal.x, abs(hit.normal.x) > 0.5);
-    let w = wall(b.material, vec2f(across, p.y - b.bottom), b.seed, b.storey, b.bay, b.lit, b.colour,
+    let w = wall(b.material, vec2f(across, p.y - b.bottom), b.seed, b.storey, b.bay, b.lit * lights_left(p), b.colour,
         max(hit.t * pixel_angle() * 1.5, 0.35), vec3f(0.0, 0.0, 1.0), false);
     let f = params.facade.mirror + (1.0 - params.facade.mirror) * pow(1.0 - abs(dot(d, n)), 5.0);
     let mirrored = environment_mirror(reflect(d, n), 0.25) * f * 0.8;

@@ -42,39 +42,26 @@ fn fine(p: vec3f, place: vec3f, layers: i32) -> f32 {
     return mix(1.0, 2.2 * smoothstep(0.3, 0.75, sum / weight), params.fog.detail);
 }
 
-// Optical depth of the shock fronts that the ray o + t d crosses between two distances.
-fn shells(o: vec3f, d: vec3f, near: f32, far: f32) -> f32 {
-    var sum = 0.0;
-    for (var k = 0u; k < fronts.count; k++) {
-        let f = fronts.list[k];
-        let radius = (frame.eye.w - f.at) * f.speed;
-        if (f.kind != FRONT_SHOCK || radius <= 0.0) {
-            continue;
-        }
+// Where the ray o + t d passes through shock fronts: distance and optical depth, on the way in and on the way out.
+fn shells(o: vec3f, d: vec3f) -> array<vec2f, 2u * MOST_FRONTS> {
+    var out: array<vec2f, 2u * MOST_FRONTS>;
+    for (var k = 0u; k < 2u * fronts.shocks; k++) {
+        let f = fronts.list[k / 2u];
+        let radius = max((frame.eye.w - f.at) * f.speed, 1.0);
         let to = o - f.origin;
         let b = dot(to, d);
-        let c = dot(to, to) - radius * radius;
-        let q = b * b - c;
-        if (q <= 0.0) {
-            continue;
-        }
-        let root = sqrt(q);
-        for (var side = -1.0; side < 2.0; side += 2.0) {
-            let t = -b + side * root;
-            if (t < near || t >= far || t < 1.0) {
-                continue;
-            }
-            let p = o + d * t;
-            let up = max(p.y - frame.ground, 0.0);
-            let torn = textureSampleLevel(noise_volume, linear_repeat, p / 900.0 + vec3f(0.0, -frame.eye.w * 0.02, 0.0), 0.0);
-            let thick = params.shock.vapour * f.strength * exp(-up / params.shock.vapour_height) * 1400.0 / (1400.0 + radius)
-                * smoothstep(0.2, 0.8, torn.r * 0.6 + torn.a * 0.5) * 1.6;
-            // A shell seen along its skin is longer to look through, up to its own curve.
-            let skin = abs(dot(p - f.origin, d)) / radius;
-            sum += thick * params.shock.shell / max(skin, sqrt(params.shock.shell / radius));
-        }
+        let q = b * b - dot(to, to) + radius * radius;
+        let t = -b + sqrt(max(q, 0.0)) * select(-1.0, 1.0, (k & 1u) == 1u);
+        let p = o + d * t;
+        let up = max(p.y - frame.ground, 0.0);
+        let torn = textureSampleLevel(noise_volume, linear_repeat, p / 900.0 + vec3f(0.0, -frame.eye.w * 0.02, 0.0), 0.0);
+        let thick = params.shock.vapour * f.strength * exp(-up / params.shock.vapour_height) * 1400.0 / (1400.0 + radius)
+            * smoothstep(0.2, 0.8, torn.r * 0.6 + torn.a * 0.5) * 1.6;
+        // A shell seen along its skin is longer to look through, up to its own curve.
+        let skin = max(abs(dot(p - f.origin, d)) / radius, sqrt(params.shock.shell / radius));
+        out[k] = select(vec2f(-1.0, 0.0), vec2f(t, thick * params.shock.shell / skin), q > 0.0 && t > 1.0);
     }
-    return sum;
+    return out;
 }
 
 @compute @workgroup_size(8, 8)
@@ -112,6 +99,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let flare = henyey_greenstein(cosine, params.fog.forward) * 0.7 + henyey_greenstein(cosine, -0.25) * 0.3;
     let sun_in_fog = sun_irradiance() * flare * params.air.sunlight;
     let sky_in_fog = environment_irradiance(vec3f(0.0, 1.0, 0.0)) / 12.5663706 * 1.6;
+    var rings = shells(o, d);
     var light = vec3f(0.0);
     var through = 1.0;
     let jitter = march_offset(id.xy);
@@ -141,21 +129,27 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         let haze = select(0.001 * params.air.haze * exp(-up / 5000.0), 0.0, sky);
         let smog = fog_smog_extinction() * mix(select(profile, 0.0, sky), volume.r * grain, inside);
         let dust = volume.g * inside * mix(1.0, grain, 0.75);
-        let vapour = shells(o, d, last, end) / span;
+        var crossed = 0.0;
+        for (var k = 0u; k < 2u * fronts.shocks; k++) {
+            crossed += select(0.0, rings[k].y, rings[k].x >= last && rings[k].x < end);
+        }
+        let vapour = crossed / span;
         let fog = smog + dust + vapour;
         let step_through = exp(-(haze + fog) * span);
 
         let shaded = mix(1.0, lit.r, inside);
         let visible = sun_visibility(p, vec3f(0.0), jitter, 1) * shaded;
         let open = mix(1.0, lit.g, inside);
-        let street = params.air.street_light * (params.air.street_strength * exp(-up / 90.0) * lights_left(p));
-        let windows = mix(params.facade.warm, params.air.street_light, 0.5) * (lit.b * inside * params.fog.pane_light * lights_left(p) * params.facade.lit);
+        let left = lights_left(p);
+        let street = params.air.street_light * (params.air.street_strength * exp(-up / 90.0) * left);
+        let windows = mix(params.facade.warm, params.air.street_light, 0.5) * (lit.b * inside * params.fog.pane_light * left * params.facade.lit);
         let slice = log(max((last + span * jitter) / stretch, CLUSTER_NEAR)) / log(CLUSTER_FAR);
         let lamp = textureSampleLevel(fog_lamp_light, linear_clamp, vec3f((vec2f(pixel) + 0.5) / vec2f(frame.size), slice), 0.0).rgb;
         // Thin haze takes the sky's colour in the view's direction; fog answers each light by itself.
         let far = skylit + sunlit * visible + street;
-        let near = mix(skylit, sky_in_fog, 0.35) * open + mix(sunlit, sun_in_fog, 0.5) * visible + street + windows + lamp;
-        let tint = mix(vec3f(1.0), params.fog.dust_colour * 1.5, (dust + vapour) / max(fog, 1e-9));
+        // Beyond the region land and sky have to meet without a seam.
+        let near = mix(skylit, sky_in_fog, 0.35 * inside) * open + mix(sunlit, sun_in_fog, 0.5 * inside) * visible + street + windows + lamp;
+        let tint = mix(vec3f(1.0), params.fog.dust_colour * 2.2, (dust + vapour) / max(fog, 1e-9));
         let heat = (params.fog.ember_colour * volume.b + params.fog.jet_colour * volume.a) * (inside * params.fog.glow * 600.0);
         let source = (far * haze + near * tint * fog + heat * grain) / max(haze + fog, 1e-9);
         light += through * source * (1.0 - step_through);

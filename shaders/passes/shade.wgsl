@@ -1,6 +1,7 @@
 // Light on every visible surface, in compute, one entry point per kind of surface: each runs over the tiles that hold its
 // kind (shaders/passes/classify.wgsl), so that no pixel pays for another's material.
 #import lib/shading
+#import lib/fronts
 #import lib/trace
 #import lib/ground
 #import lib/deck
@@ -36,8 +37,14 @@ fn glass(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
     let v = -d;
     var s = surface_of(x, i);
     let inward = vec3f(dot(d, x.tangent), d.y, dot(d, -n));
-    let w = wall(i.material, x.uv, i.seed, max(i.storey, 0.5), max(i.bay, 0.2), i.emission, i.colour, x.footprint, inward, frame.quality > 0u || x.away < 400.0);
-    let tilted = normalize(n + x.tangent * w.tilt.x + cross(n, x.tangent) * w.tilt.y);
+    let w = wall(i.material, x.uv, i.seed, max(i.storey, 0.5), max(i.bay, 0.2), i.emission * lights_left(x.position), i.colour, x.footprint, inward, frame.quality > 0u || x.away < 400.0);
+    // A shock front shakes each pane in its frame; some throw the glow straight at us.
+    let kick = front_kick(x.position);
+    let own = fract(w.tilt * 7919.0);
+    let shaken = w.tilt + sin(frame.eye.w * (46.0 + 20.0 * own.y) + own * 40.0) * (params.shock.rattle * kick);
+    let tilted = normalize(n + x.tangent * shaken.x + cross(n, x.tangent) * shaken.y);
+    let throws = mix(3.0 * step(0.55, own.x), 1.0, smoothstep(0.2, 1.2, x.footprint / max(i.bay, 0.3)));
+    let flash = params.sun.colour * (params.shock.flash * kick * throws * w.glass);
     let mirrored_glass = select(0.6, 1.0, i.material == MATERIAL_MIRROR_GLASS || i.material == MATERIAL_LATTICE_GLASS);
     let f0 = params.facade.mirror * mirrored_glass;
     let f = f0 + (1.0 - f0) * pow(1.0 - max(dot(tilted, v), 0.0), 5.0);
@@ -45,7 +52,7 @@ fn glass(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
     s.albedo = w.albedo * (1.0 - w.glass) * (1.0 - w.metal * 0.8);
     s.f0 = mix(vec3f(0.04), w.albedo, w.metal) * (1.0 - w.glass);
     s.roughness = w.roughness;
-    s.emission = w.room * (w.glass * (1.0 - f));
+    s.emission = w.room * (w.glass * (1.0 - f)) + flash;
     let weight = tint * (f * w.glass * w.recess);
     
     var colour = lit(x, s);
@@ -80,7 +87,7 @@ fn ground(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lan
     let g = ground_at(x.position.xz, x.footprint);
     s.albedo = g.albedo;
     s.roughness = g.roughness;
-    s.emission = g.emission;
+    s.emission = g.emission * lights_left(x.position);
     show(x, lit(x, s));
 }
 

@@ -6,9 +6,13 @@ use crate::{
     quality::Quality,
 };
 
-/// Scattered light and transmittance; half the picture's size below medium.
+/// Scattered light and transmittance; at a third of the picture's size in draft, half in low, whole above.
 pub fn air(r: &mut Recorder<'_>, depth: &Tex, fronts: Resource, quality: Quality) -> Result<Tex, GpuError> {
-    let shrink = if quality < Quality::Medium { 2 } else { 1 };
+    let shrink = match quality {
+        Quality::Draft => 3,
+        Quality::Low => 2,
+        _ => 1,
+    };
     let size = depth.size().map(|s| (s / shrink).max(1));
     let out = r.texture("air", RADIANCE, size);
     r.compute("passes/air", "main", &[("depth", depth.into()), ("fronts", fronts), ("air_out", (&out).into())], groups(size, 8))?;

@@ -21,8 +21,7 @@ struct Front {
     speed: f32,
     at: f32,
     strength: f32,
-    kind: u32,
-    spare: u32,
+    spare: [u32; 2],
 }
 
 /// `Fronts` in `shaders/lib/fronts.wgsl`.
@@ -30,31 +29,27 @@ struct Front {
 #[derive(Clone, Copy, Debug, Default, bytemuck::Pod, bytemuck::Zeroable)]
 struct Fronts {
     list: [Front; MOST],
+    shocks: u32,
     count: u32,
-    pad: [u32; 3],
+    pad: [u32; 2],
 }
 
 /// The fronts under way at `t` seconds.
 pub fn fronts(r: &Recorder<'_>, events: &[Event], t: f64) -> Resource {
     let mut all = Fronts::default();
-    for event in events.iter().filter(|e| e.speed > 0.0 && e.at <= t) {
-        let kind = match event.kind.as_str() {
-            "shock" if t < event.at + FORGOTTEN => 0,
-            "dark" => 1,
-            _ => continue,
-        };
-        if all.count as usize == MOST {
-            break;
-        }
+    let of = |kind: &'static str, lasts: f64| {
+        events.iter().filter(move |e| e.kind == kind && e.speed > 0.0 && e.at <= t && t < e.at + lasts)
+    };
+    for event in of("shock", FORGOTTEN).chain(of("dark", f64::INFINITY)).take(MOST) {
         all.list[all.count as usize] = Front {
             origin: event.origin.to_array(),
             speed: event.speed,
             at: event.at as f32,
             strength: event.strength,
-            kind,
-            spare: 0,
+            spare: [0; 2],
         };
         all.count += 1;
+        all.shocks += u32::from(event.kind == "shock");
     }
     r.uniform(&all)
 }
@@ -150,7 +145,7 @@ mod tests {
 
     #[test]
     fn shaders_read_what_rust_writes() {
-        let offsets = offsets!(Front: origin, speed, at, strength, kind, spare);
+        let offsets = offsets!(Front: origin, speed, at, strength, spare);
         assert_eq!(layout_in(&super::super::generated(), "lib/fronts", "Front"), (size_of::<Front>() as u32, offsets));
     }
 }
