@@ -302,9 +302,21 @@ impl Renderer {
         let occlusion = passes::occlusion(r, &g)?;
         let sky = passes::sky(r, &g.depth, quality)?;
         let tiles = passes::classify(r, &g, &sky)?;
-        let radiance = passes::shade(r, &g, Inputs { tiles: &tiles, occlusion: &occlusion, clusters: clusters.clone(), fronts: fronts.clone() })?;
-        if foggy {
+        let radiance = passes::shade(
+            r,
+            &g,
+            Inputs { tiles: &tiles, occlusion: &occlusion, clusters: clusters.clone(), fronts: fronts.clone() },
+        )?;
+        let (step, _) = sample.time.step();
+        let made = foggy && stage.fog.begin(&desc.score, step);
+        if foggy && (steps > 0 || !made) {
+            // A function of the step alone, so that sub-frames share it.
+            let own = std::mem::replace(
+                &mut r.blocks,
+                sim::block_bytes(&desc.score.params(sim::seconds(step)), &self.layouts),
+            );
             passes::fog_volume(r, &stage.fog)?;
+            r.blocks = own;
         }
         passes::fog_lamps(r, &stage.fog, clusters)?;
         let air = passes::air(r, &g.depth, fronts, quality)?;
@@ -395,6 +407,7 @@ impl Renderer {
             if let Some(stage) = &mut self.stage {
                 stage.cascades.forget();
                 stage.lamps.forget();
+                stage.fog.forget();
             }
         }
         Ok(())

@@ -54,10 +54,9 @@ struct FogRegion {
 const FOG_SMOG_SCALE: f32 = 65536.0;
 const FOG_DUST_SCALE: f32 = 8388608.0;
 
-// How far the frame's time is from the state before to the one after.
+// How far the frame's step is from the state before to the one after.
 fn fog_share() -> f32 {
-    let steps = max(fog_region.size.w * 60.0, 1.0);
-    return clamp((f32(frame.step - fog_region.cells.w) + frame.alpha) / steps, 0.0, 1.0);
+    return clamp(f32(frame.step - fog_region.cells.w) / max(fog_region.size.w * 60.0, 1.0), 0.0, 1.0);
 }
 
 // Place in the region, 0..1.

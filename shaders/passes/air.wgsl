@@ -1,6 +1,6 @@
 // The air between the eye and the first surface, marched: the particle fog where it is simulated, the plain profile of
 // haze and smog beyond, shock fronts as shells of vapour. Lit by sun (cut by its shadows and by the fog itself), sky,
-// streets, windows and lamps. Half the picture's size below medium quality.
+// streets, windows and lamps. At a fraction of the picture's size below the best quality.
 #import lib/air
 #import lib/environment
 #import lib/facade
@@ -89,8 +89,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let high = max(a, c);
     let enter = clamp(max(max(low.x, low.y), low.z), 0.0, surface);
     let leave = clamp(min(min(high.x, high.y), high.z), enter, surface);
-    let inner = array<i32, 5>(8, 14, 26, 44, 72)[frame.quality];
-    let outer = select(array<i32, 5>(2, 4, 6, 10, 14)[frame.quality], 0, sky);
+    let inner = array<i32, 5>(8, 12, 18, 28, 48)[frame.quality];
+    let outer = select(array<i32, 5>(2, 3, 4, 6, 10)[frame.quality], 0, sky);
     let layers = select(1, 2, frame.quality > 1u);
 
     let sunlit = air_sunlight(d);

@@ -22,7 +22,8 @@ fn vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) id: u32) 
     var out: Corner;
     out.clip = vec4f(0.0, 0.0, 2.0, 1.0);
     // Newly born in this step: nothing to interpolate from.
-    let p = select(mix(before.position, now.position, frame.alpha), now.position, now.age < before.age);
+    let newborn = before.life == 0.0 || now.age < before.age;
+    let p = select(mix(before.position, now.position, frame.alpha), now.position, newborn);
     let rel = p - frame.eye.xyz;
     let ahead = dot(rel, frame.forward.xyz);
     if (ahead < 0.15 || p.y < -9.0e4) {

@@ -6,15 +6,20 @@ use crate::{
     quality::Quality,
 };
 
-/// Scattered light and transmittance; at a third of the picture's size in draft, half in low, whole above.
+/// Scattered light and transmittance; at a third of the picture's size in draft, half up to high, whole in cinema.
 pub fn air(r: &mut Recorder<'_>, depth: &Tex, fronts: Resource, quality: Quality) -> Result<Tex, GpuError> {
     let shrink = match quality {
         Quality::Draft => 3,
-        Quality::Low => 2,
-        _ => 1,
+        Quality::Low | Quality::Medium | Quality::High => 2,
+        Quality::Cinema => 1,
     };
     let size = depth.size().map(|s| (s / shrink).max(1));
     let out = r.texture("air", RADIANCE, size);
-    r.compute("passes/air", "main", &[("depth", depth.into()), ("fronts", fronts), ("air_out", (&out).into())], groups(size, 8))?;
+    r.compute(
+        "passes/air",
+        "main",
+        &[("depth", depth.into()), ("fronts", fronts), ("air_out", (&out).into())],
+        groups(size, 8),
+    )?;
     Ok(out)
 }

@@ -1,13 +1,18 @@
 //! The fog of the simulation as volumes that the air's march samples.
 
+use std::sync::Arc;
+
 use crate::{
     gpu::{Gpu, GpuError, Recorder, Resource},
     quality::Quality,
     sim::fog::{RegionUniform, Sizes},
+    timeline::Score,
 };
 
-/// Density, light, flow and the light of lamps, kept from frame to frame and filled anew in each.
+/// Density, light and flow of one simulation step, kept while frames show that step; and the light of lamps, of one frame.
 pub struct FogVolumes {
+    /// Whose density, light and flow these are: the score and the step.
+    made_for: Option<(Arc<Score>, u64)>,
     density: Volume,
     light: Volume,
     flow: Volume,
@@ -46,17 +51,30 @@ impl FogVolumes {
         let lamps = match quality {
             Quality::Draft => [32, 20, 32],
             Quality::Low => [48, 28, 40],
-            Quality::Medium => [80, 48, 64],
-            Quality::High => [160, 92, 96],
-            Quality::Cinema => [240, 136, 128],
+            Quality::Medium => [64, 36, 48],
+            Quality::High => [96, 56, 64],
+            Quality::Cinema => [160, 92, 96],
         };
         Self {
+            made_for: None,
             density: Volume::new(gpu, "fog density", sizes.density.to_array()),
             // Light is smooth: half the cells along each axis.
             light: Volume::new(gpu, "fog light", sizes.density.map(|c| c / 2).to_array()),
             flow: Volume::new(gpu, "fog flow", sizes.air.to_array()),
             lamps: Volume::new(gpu, "lamps in the fog", lamps),
         }
+    }
+
+    /// What was made no longer holds (another simulation, another shader).
+    pub fn forget(&mut self) {
+        self.made_for = None;
+    }
+
+    /// Whether the volumes are those of this step of this score; notes that they are about to be.
+    pub fn begin(&mut self, score: &Arc<Score>, step: u64) -> bool {
+        let made = self.made_for.as_ref().is_some_and(|(s, k)| Arc::ptr_eq(s, score) && *k == step);
+        self.made_for = Some((Arc::clone(score), step));
+        made
     }
 
     /// What the air's march binds.

@@ -74,10 +74,8 @@ impl Sways {
 
     /// Writes the sways at `t` seconds, `gain` times as wide as they come.
     pub fn update(&mut self, gpu: &Gpu, structures: &[Structure], events: &[Event], gain: f32, t: f64) {
-        let shocks: Vec<&Event> = events
-            .iter()
-            .filter(|e| e.kind == "shock" && e.speed > 0.0 && e.at <= t && t < e.at + FORGOTTEN)
-            .collect();
+        let shocks: Vec<&Event> =
+            events.iter().filter(|e| e.kind == "shock" && e.speed > 0.0 && e.at <= t && t < e.at + FORGOTTEN).collect();
         if gain <= 0.0 || shocks.is_empty() {
             if !self.still {
                 gpu.queue.write_buffer(&self.buffer, 0, &vec![0; self.buffer.size() as usize]);
@@ -138,7 +136,8 @@ mod tests {
         assert!(swing(&event, &near, 3.5).x > 0.3, "pushed away from the origin first");
         assert_eq!(swing(&event, &far, 6.999), Vec3::ZERO);
         assert!(swing(&event, &far, 7.5).x > 0.1);
-        let widest = |from: f64| (0..200).map(|i| swing(&event, &near, from + f64::from(i) * 0.05).length()).fold(0.0, f32::max);
+        let widest =
+            |from: f64| (0..200).map(|i| swing(&event, &near, from + f64::from(i) * 0.05).length()).fold(0.0, f32::max);
         assert!(widest(3.0) > 10.0 * widest(15.0), "{} {}", widest(3.0), widest(15.0));
         assert_eq!(swing(&event, &Structure { sways: false, ..near }, 3.5), Vec3::ZERO);
     }

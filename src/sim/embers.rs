@@ -1,10 +1,11 @@
 //! Embers and ash on the wind: a fixed number of flakes, carried by wind, updraught and curl noise (Bridson 2007), each
-//! born again around the script's camera when its time is up.
+//! born again around the script's camera when its time is up, and all of them anew in every shot.
 
-use super::{Moment, System};
+use super::{Moment, System, start_of_shot};
 use crate::{
     gpu::{Bind, Gpu, GpuError, Recorder, Resource},
     quality::Quality,
+    timeline::Score,
 };
 
 /// Bytes of a flake: position, age, velocity, lifetime.
@@ -41,7 +42,15 @@ impl System for Embers {
         "embers"
     }
 
-    fn step(&mut self, recorder: &mut Recorder<'_>, _: &Moment<'_>, binds: &[Bind<'_>]) -> Result<(), GpuError> {
+    fn restart(&self, score: &Score, step: u64) -> u64 {
+        start_of_shot(score, step)
+    }
+
+    fn step(&mut self, recorder: &mut Recorder<'_>, moment: &Moment<'_>, binds: &[Bind<'_>]) -> Result<(), GpuError> {
+        if moment.step == self.restart(moment.score, moment.step) {
+            // Another place: flakes are born around its camera. A lifetime of zero is one that is yet to be born.
+            recorder.encoder.clear_buffer(&self.current, 0, None);
+        }
         std::mem::swap(&mut self.current, &mut self.previous);
         let mut all = binds.to_vec();
         all.push(("flakes_in", (&self.previous).into()));
@@ -53,12 +62,7 @@ impl System for Embers {
         vec![self.current.clone(), self.previous.clone()]
     }
 
-    fn reset(&mut self, gpu: &Gpu) {
-        // A lifetime of zero is a flake that is yet to be born.
-        let zero = vec![0; (u64::from(self.count) * FLAKE) as usize];
-        gpu.queue.write_buffer(&self.current, 0, &zero);
-        gpu.queue.write_buffer(&self.previous, 0, &zero);
-    }
+    fn reset(&mut self) {}
 
     fn emit(&self, _: &Gpu, _: &Moment<'_>) -> Vec<(String, Resource)> {
         vec![("flakes".into(), (&self.current).into()), ("flakes_before".into(), (&self.previous).into())]

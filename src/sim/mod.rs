@@ -63,22 +63,30 @@ pub trait System {
         0
     }
     /// Records one step. `binds` holds `tick`; the recorder, the parameters at that time.
-    fn step(
-        &mut self,
-        recorder: &mut Recorder<'_>,
-        moment: &Moment<'_>,
-        binds: &[Bind<'_>],
-    ) -> Result<(), GpuError>;
+    fn step(&mut self, recorder: &mut Recorder<'_>, moment: &Moment<'_>, binds: &[Bind<'_>]) -> Result<(), GpuError>;
     /// Everything the future depends on and the picture shows, in a fixed order of roles.
     fn state(&self) -> Vec<wgpu::Buffer>;
-    /// Puts the state of before the first step in place.
-    fn reset(&mut self, gpu: &Gpu);
+    /// Lets go of whatever does not come back with the state's buffers: another state is about to be put in place, or a
+    /// restart to be run.
+    fn reset(&mut self);
     /// What passes may bind: (name, resource).
     fn emit(&self, gpu: &Gpu, moment: &Moment<'_>) -> Vec<(String, Resource)>;
     /// Buffers that tests and measurements look into.
     fn inspect(&self) -> Vec<(&'static str, wgpu::Buffer)> {
         Vec::new()
     }
+}
+
+/// Seconds from the dream's start to the beginning of a step.
+pub fn seconds(step: u64) -> f64 {
+    Time(step as i64 * STEP).seconds()
+}
+
+/// The step with which the shot begins that is on screen in `step`. A cut within a step takes effect with it.
+fn start_of_shot(score: &Score, step: u64) -> u64 {
+    let dream = score.dream();
+    let shot = dream.shots.get(dream.shot_at(seconds(step + 1) - 1e-6));
+    shot.map_or(0, |s| Time::from_seconds(s.start).step().0).min(step)
 }
 
 fn create(name: &str, gpu: &Gpu, quality: Quality) -> Option<Box<dyn System>> {
@@ -296,13 +304,11 @@ impl Run {
     fn new(gpu: &Gpu, desc: &FrameDesc, score: u64, spacing: u64) -> Self {
         let systems: Vec<_> = desc.sims.iter().filter_map(|n| create(n, gpu, desc.quality)).collect();
         let whole = vec![true; systems.len()];
-        let mut run = Self { score, systems, done: 0, whole, checkpoints: BTreeMap::new(), spacing, preview: false };
-        run.reset(gpu);
-        run
+        Self { score, systems, done: 0, whole, checkpoints: BTreeMap::new(), spacing, preview: false }
     }
 
-    fn reset(&mut self, gpu: &Gpu) {
-        self.systems.iter_mut().for_each(|s| s.reset(gpu));
+    fn reset(&mut self) {
+        self.systems.iter_mut().for_each(|s| s.reset());
         self.done = 0;
         self.whole.fill(true);
     }
@@ -324,11 +330,11 @@ impl Run {
             return;
         }
         match nearest.and_then(|k| self.checkpoints.get(&k).map(|c| (k, c))) {
-            None => self.reset(gpu),
+            None => self.reset(),
             Some((k, checkpoint)) => {
                 let mut encoder = gpu.device.create_command_encoder(&Default::default());
                 for (system, buffers) in self.systems.iter_mut().zip(&checkpoint.systems) {
-                    system.reset(gpu);
+                    system.reset();
                     for (to, from) in system.state().iter().zip(buffers.iter().flatten()) {
                         encoder.copy_buffer_to_buffer(from, 0, to, 0, from.size());
                     }
@@ -386,8 +392,7 @@ impl Run {
             to
         };
         let systems = self.systems.iter().zip(&self.whole);
-        let systems =
-            systems.map(|(s, whole)| whole.then(|| s.state().into_iter().map(&mut copy).collect())).collect();
+        let systems = systems.map(|(s, whole)| whole.then(|| s.state().into_iter().map(&mut copy).collect())).collect();
         self.checkpoints.insert(self.done, Checkpoint { systems, bytes });
         // Thin evenly: twice the spacing, about half the bytes, until they fit.
         while self.checkpoints.len() > 1 && self.checkpoints.values().map(|c| c.bytes).sum::<u64>() > budget {

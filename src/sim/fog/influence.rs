@@ -102,9 +102,7 @@ fn of_event(event: &Event, t: f64, cell: f32, push: f32) -> Option<Influence> {
             it(Kind::Jet, event.toward, event.radius.max(0.6 * cell), JET * event.strength, 30.0 * event.radius)
         }
         "drain" if lasts => it(Kind::Sink, Vec3::ZERO, event.radius.max(cell), PULL * event.strength, 0.0),
-        "dark" if lasts => {
-            it(Kind::Sweep, Vec3::ZERO, radius, PULL * event.strength, (2.5 * cell).max(120.0))
-        }
+        "dark" if lasts => it(Kind::Sweep, Vec3::ZERO, radius, PULL * event.strength, (2.5 * cell).max(120.0)),
         _ => None,
     }
 }

@@ -10,9 +10,8 @@ mod region;
 
 use glam::{IVec3, UVec3, Vec3};
 
-use super::{Moment, System};
+use super::{Moment, System, seconds, start_of_shot};
 use crate::{
-    clock::{FLICKS, STEP},
     gpu::{Bind, Gpu, GpuError, Recorder, Resource},
     quality::Quality,
     timeline::Score,
@@ -34,7 +33,7 @@ const AMBIENT: f64 = 0.65;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sizes {
     pub particles: u32,
-    /// Cells of the velocity grid and of the density volume: 2 of the first for 2 or 3 of the second.
+    /// Cells of the velocity grid and of the density volume. Two of the first are a whole number of the second.
     pub air: UVec3,
     pub density: UVec3,
     /// Red-black sweeps of the pressure.
@@ -46,9 +45,9 @@ impl Sizes {
         let (particles, air, density, sweeps) = match quality {
             Quality::Draft => (1 << 14, [32, 16, 32], [32, 16, 32], 8),
             Quality::Low => (1 << 16, [40, 20, 40], [60, 30, 60], 10),
-            Quality::Medium => (1 << 18, [64, 32, 64], [96, 48, 96], 14),
-            Quality::High => (1 << 20, [96, 48, 96], [144, 72, 144], 20),
-            Quality::Cinema => (1 << 22, [128, 64, 128], [192, 96, 192], 28),
+            Quality::Medium => (1 << 18, [48, 24, 48], [96, 48, 96], 12),
+            Quality::High => (1 << 20, [64, 32, 64], [160, 80, 160], 16),
+            Quality::Cinema => (1 << 22, [96, 48, 96], [240, 120, 240], 24),
         };
         Self { particles, air: UVec3::from_array(air), density: UVec3::from_array(density), sweeps }
     }
@@ -128,10 +127,6 @@ struct Update {
     from: f64,
     to: f64,
     number: u32,
-}
-
-fn seconds(step: u64) -> f64 {
-    (step as i64 * STEP) as f64 / FLICKS as f64
 }
 
 impl Fog {
@@ -266,18 +261,10 @@ impl System for Fog {
     }
 
     fn restart(&self, score: &Score, step: u64) -> u64 {
-        let dream = score.dream();
-        // A cut within a step takes effect with it.
-        let shot = dream.shots.get(dream.shot_at(seconds(step + 1) - 1e-6));
-        shot.map_or(0, |s| (s.start * (FLICKS / STEP) as f64 + 1e-4) as u64).min(step)
+        start_of_shot(score, step)
     }
 
-    fn step(
-        &mut self,
-        recorder: &mut Recorder<'_>,
-        moment: &Moment<'_>,
-        binds: &[Bind<'_>],
-    ) -> Result<(), GpuError> {
+    fn step(&mut self, recorder: &mut Recorder<'_>, moment: &Moment<'_>, binds: &[Bind<'_>]) -> Result<(), GpuError> {
         let start = self.restart(moment.score, moment.step);
         let since = moment.step - start;
         if !since.is_multiple_of(EVERY) {
@@ -304,7 +291,7 @@ impl System for Fog {
         air.into_iter().chain(fog).cloned().collect()
     }
 
-    fn reset(&mut self, _: &Gpu) {
+    fn reset(&mut self) {
         // The first update of a shot begins with clean buffers.
         self.solids_at = None;
     }

@@ -77,18 +77,16 @@ pub struct Plan {
 
 impl Plan {
     pub fn empty(gpu: &Gpu, key: (u64, u64)) -> Self {
-        Self { key, ledges: gpu.buffer("ledges", &[], wgpu::BufferUsages::STORAGE), planned: Vec::new(), before: Vec::new() }
+        Self {
+            key,
+            ledges: gpu.buffer("ledges", &[], wgpu::BufferUsages::STORAGE),
+            planned: Vec::new(),
+            before: Vec::new(),
+        }
     }
 
     /// Births between the times of `span` in `region`, few enough for a pool of `pool` particles.
-    pub fn new(
-        gpu: &Gpu,
-        moment: &Moment<'_>,
-        key: (u64, u64),
-        region: &Region,
-        span: Range<f64>,
-        pool: u32,
-    ) -> Self {
+    pub fn new(gpu: &Gpu, moment: &Moment<'_>, key: (u64, u64), region: &Region, span: Range<f64>, pool: u32) -> Self {
         let events = &moment.score.dream().events;
         let near = |e: &&Event| e.strength > 0.0;
         let fronts = events.iter().filter(near).filter(|e| matches!(e.kind.as_str(), "shock" | "blast"));
@@ -120,7 +118,9 @@ impl Plan {
             .iter()
             .filter(near)
             .filter_map(|e| Some((e, gives(e)?)))
-            .filter(|(e, _)| e.radius > 0.0 && region.holds(e.origin, e.radius) && e.at < span.end && e.at + e.duration >= span.start)
+            .filter(|(e, _)| {
+                e.radius > 0.0 && region.holds(e.origin, e.radius) && e.at < span.end && e.at + e.duration >= span.start
+            })
             .collect();
         // The rest of the pool lives as long as its particles.
         let life = f64::from(number(moment, "fog.dust_life")).max(0.5);

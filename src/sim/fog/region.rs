@@ -2,7 +2,7 @@
 
 use glam::{Vec2, Vec3};
 
-use super::{Sizes, seconds};
+use super::{super::seconds, Sizes};
 use crate::timeline::Score;
 
 /// A box of air: its lowest corner and its size (m).
