@@ -105,13 +105,15 @@ fn playing(stage: &mut Stage) {
 }
 
 fn an_offline_frame_waits_for_no_preview(stage: &mut Stage) {
+    let late = 2 * HERE;
+    stage.play(late);
     stage.wind(-10.0);
-    stage.play(HERE);
-    stage.play(HERE + 1);
+    stage.play(late);
+    stage.play(late + 1);
     assert!(stage.renderer.catching_up());
-    let desc = stage.offline(HERE + 1);
+    let desc = stage.offline(late + 1);
     assert_eq!(common::hash(&mut stage.renderer, &desc), stage.fresh(&desc), "a still in the middle of a preview");
-    stage.assert_exact(HERE + 1, "after the still");
+    stage.assert_exact(late + 1, "after the still");
 }
 
 fn changes_in_a_row(stage: &mut Stage) {
