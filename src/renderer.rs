@@ -397,6 +397,12 @@ impl Renderer {
         Ok(all.chunks_exact(4).map(|p| [p[0], p[1], p[2], 1.0]).collect())
     }
 
+    /// Whether the last frame showed simulations that go on from before a change, while the replay under what is set now
+    /// has yet to catch up. Only live frames do.
+    pub fn catching_up(&self) -> bool {
+        self.simulations.catching_up()
+    }
+
     /// Reads changed shaders again; on an error everything stays as it was.
     pub fn reload(&mut self) -> Result<(), RenderError> {
         if self.shaders.reload(&self.gpu)? {

@@ -1,12 +1,12 @@
 //! The program as a user meets it: good and bad use, exit codes, what is on standard output and standard error.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path, process::Stdio, thread::sleep, time::Duration};
 
 use assert_cmd::Command;
 
 /// The program in the source checkout, quiet, without a display.
-fn oneiric(args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_oneiric"));
+fn oneiric(args: &[&str]) -> std::process::Command {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_oneiric"));
     command
         .args(args)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -25,7 +25,7 @@ struct Run {
 }
 
 fn run(args: &[&str]) -> Run {
-    let output = oneiric(args).output().expect("the program starts");
+    let output = Command::from_std(oneiric(args)).output().expect("the program starts");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is text");
     Run { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
 }
@@ -234,6 +234,52 @@ fn a_recording_goes_on_and_refuses_another() {
     assert_eq!(other.code, Some(2));
     assert!(other.err.contains("seed was") && other.err.contains("--overwrite"), "{}", other.err);
     assert!(fs::read(frame(10)).expect("still there") == first, "a refused recording changed a frame");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_recording_that_is_stopped_and_goes_on_is_the_one_that_was_not() {
+    const FRAMES: std::ops::RangeInclusive<u32> = 48..=87;
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let path = |name: &str| dir.path().join(name).to_string_lossy().into_owned();
+    let (whole, parts) = (path("whole"), path("parts"));
+    let frames = format!("{}-{}", FRAMES.start(), FRAMES.end());
+    let record =
+        ["record", "--dream", "evacuation", "--size", "64x36", "--quality", "draft", "--frames", &frames, "-o"];
+    let uninterrupted = run(&[&record[..], &[&whole]].concat());
+    assert_eq!(uninterrupted.code, Some(0), "{}", uninterrupted.err);
+
+    // Asked to stop, then ended in the middle of whatever it does.
+    let there = || FRAMES.filter(|n| Path::new(&parts).join(format!("frame_{n:05}.png")).exists()).count();
+    for (signal, code) in [("INT", Some(130)), ("KILL", None)] {
+        let before = there();
+        let mut program =
+            oneiric(&[&record[..], &[&parts]].concat()).stderr(Stdio::null()).spawn().expect("the program starts");
+        while there() < before + 2 {
+            assert_eq!(program.try_wait().expect("it is ours"), None, "it ended before its second frame");
+            sleep(Duration::from_millis(5));
+        }
+        let sent = std::process::Command::new("kill").args(["-s", signal, &program.id().to_string()]).status();
+        assert!(sent.expect("there is a kill").success());
+        assert_eq!(program.wait().expect("it is ours").code(), code, "{signal}");
+        assert!(there() < FRAMES.count(), "it made every frame before {signal} came; record more frames");
+    }
+
+    let kept = there();
+    let last = run(&[&record[..], &[&parts]].concat());
+    assert_eq!(last.code, Some(0), "{}", last.err);
+    assert!(last.err.contains(&format!("{kept} of 40 frames are there already")), "{}", last.err);
+    let files = |folder: &str| -> BTreeMap<_, _> {
+        let entries = fs::read_dir(folder).expect("a recording").map(|e| e.expect("readable"));
+        // What was being written when the program was ended lies under a hidden name.
+        let seen = entries.filter(|e| !e.file_name().to_string_lossy().starts_with('.'));
+        seen.map(|e| (e.file_name(), fs::read(e.path()).expect("readable"))).collect()
+    };
+    let (whole, parts) = (files(&whole), files(&parts));
+    assert!(whole.keys().eq(parts.keys()), "{:?} instead of {:?}", parts.keys(), whole.keys());
+    for (name, bytes) in &whole {
+        assert!(parts[name] == *bytes, "{} differs", name.display());
+    }
 }
 
 #[test]

@@ -24,6 +24,8 @@ const BATCH: u64 = 32;
 const SPACING: u64 = 120;
 /// Steps a background replay gains with every live frame.
 const CATCH_UP: u64 = 64;
+/// Steps between two frames of a film that plays, at most: a quarter of a second at sixteen times its speed.
+const STRIDE: u64 = 240;
 /// Bytes of checkpoints kept; beyond it every second one is let go.
 const BUDGET: u64 = 256 << 20;
 
@@ -144,6 +146,8 @@ pub struct Simulations {
     run: Option<Run>,
     /// What replays in the background while `run` is a preview.
     replay: Option<Run>,
+    /// The state that the last frame was for, in steps.
+    target: u64,
     spacing: u64,
     budget: u64,
     /// Steps run since the last call of [`Self::take_steps`].
@@ -179,7 +183,7 @@ impl Simulations {
     /// Checkpoints every `spacing` steps, within `budget` bytes. Neither changes a pixel.
     pub fn new(spacing: u64, budget: u64) -> Self {
         let spacing = spacing.max(1);
-        Self { key: None, run: None, replay: None, spacing, budget, ran: 0, layouts: Layouts::new() }
+        Self { key: None, run: None, replay: None, target: 0, spacing, budget, ran: 0, layouts: Layouts::new() }
     }
 
     pub fn set_layouts(&mut self, layouts: Layouts) {
@@ -231,6 +235,7 @@ impl Simulations {
         }
         let score = desc.score.sim_key();
         let target = time.step().0 + 1;
+        let stride = target.saturating_sub(std::mem::replace(&mut self.target, target)).min(STRIDE);
         if self.run.as_ref().is_some_and(|r| r.score != score) {
             self.replay = None;
             if desc.live {
@@ -245,7 +250,7 @@ impl Simulations {
         }
         if let Some(preview) = self.run.take_if(|r| r.preview) {
             let replay = self.replay.take().unwrap_or_else(|| Run::new(bench.gpu, desc, score, self.spacing));
-            let limit = if desc.live { CATCH_UP } else { u64::MAX };
+            let limit = if desc.live { CATCH_UP + stride } else { u64::MAX };
             let replay = self.advance(bench, desc, replay, target, limit)?;
             if replay.done == target {
                 self.run = Some(replay);

@@ -79,7 +79,11 @@ impl Capture {
     ) -> Result<Self, Failure> {
         let exposure = player.resting(frame, size, player.quality);
         let dir = unused(&pictures_folder(), &format!("{}_frames", player.dream_name()), "");
-        let identity = record::identity(&player.show, &exposure, Format::Png, renderer.gpu(), assets, source)?;
+        let mut identity = record::identity(&player.show, &exposure, Format::Png, renderer.gpu(), assets, source)?;
+        if player.free.is_some() {
+            // `record` must not take them for the film's frames and go on with them.
+            identity.sources.push_str(" through the free camera");
+        }
         let folder = Folder::open(&dir, &identity, Format::Png, false)?;
         let target = Target::Frames { folder, dir, last: player.last_frame(), written: 0 };
         Self::begin(player, frame, size, player.quality, target)
@@ -127,6 +131,11 @@ impl Capture {
             }
         }
         self.stop().map(Step::Done)
+    }
+
+    /// Begins the frame in hand again, on a device that knows nothing of it.
+    pub fn start_frame_over(&mut self) {
+        self.sum.done = 0;
     }
 
     /// Ends it, with what is complete on disk.

@@ -181,6 +181,8 @@ impl Picture {
                 return Ok(Turn::quiet(Next::Again, true));
             }
             Ok(Step::Done(message)) => Ok(message),
+            // It goes on when the device is there again.
+            Err(failure) if self.renderer.gpu().lost() => return Err(failure),
             Err(failure) => Err(failure),
         };
         self.end_capture(player);

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{overlay::Content, picture::Picture, player::Player};
-use crate::{app::failure::Failure, gpu::Gpu};
+use crate::{app::failure::Failure, gpu::Gpu, quality::Quality};
 
 /// The status line stays this long after the last key or mouse motion, fading at the end.
 const AWAKE: Duration = Duration::from_millis(2600);
@@ -83,7 +83,7 @@ impl Status {
             time,
             length: player.clock.length().seconds(),
             beat_starts: dream.map(|d| d.beats.iter().map(|b| b.start).collect()).unwrap_or_default(),
-            facts: facts(player, picture, gpu),
+            facts: Facts::of(player, picture, gpu).words(),
             held: !player.clock.playing(),
             status: if shown { left.min(1.0) } else { 0.0 },
             job: picture.capture.as_ref().map(super::capture::Capture::status),
@@ -103,36 +103,87 @@ fn replace(slot: &mut Option<String>, error: Option<String>) {
     *slot = error;
 }
 
-/// Right-hand side of the status line.
-fn facts(player: &Player, picture: &Picture, gpu: &Gpu) -> Vec<String> {
-    let mut facts = Vec::new();
-    let rate = picture.frames_per_second();
-    if player.looping_beat() {
-        facts.push("loop".into());
+/// What the right-hand side of the status line tells of.
+struct Facts<'a> {
+    looping_beat: bool,
+    free_camera: bool,
+    /// Simulations go on from before a change until the replay under it is here.
+    catching_up: bool,
+    /// Samples summed and wanted.
+    summing: Option<(usize, usize)>,
+    frames_per_second: f64,
+    size: [u32; 2],
+    quality: Quality,
+    /// Part of the window's width and height, while playing.
+    factor: Option<f32>,
+    adapter: &'a str,
+}
+
+impl<'a> Facts<'a> {
+    fn of(player: &Player, picture: &Picture, gpu: &'a Gpu) -> Self {
+        Self {
+            looping_beat: player.looping_beat(),
+            free_camera: player.free.is_some(),
+            catching_up: picture.renderer.catching_up(),
+            summing: picture.summing(),
+            frames_per_second: picture.frames_per_second(),
+            size: picture.renderer.size(),
+            quality: player.quality,
+            factor: player.clock.playing().then(|| picture.scale.factor()),
+            adapter: &gpu.info.name,
+        }
     }
-    if player.free.is_some() {
-        facts.push("free camera".into());
+
+    fn words(&self) -> Vec<String> {
+        let mut words = Vec::new();
+        if self.looping_beat {
+            words.push("loop".into());
+        }
+        if self.free_camera {
+            words.push("free camera".into());
+        }
+        if self.catching_up {
+            words.push("simulation catching up".into());
+        }
+        if let Some((done, all)) = self.summing {
+            words.push(format!("{done}/{all} samples"));
+        } else if self.frames_per_second > 0.0 {
+            words.push(format!("{:.0} frames/s", self.frames_per_second));
+        }
+        let ([w, h], quality) = (self.size, self.quality);
+        words.push(match self.factor {
+            Some(factor) if factor < 1.0 => format!("{w}×{h}  {quality} {factor}×"),
+            _ => format!("{w}×{h}  {quality}"),
+        });
+        words.push(self.adapter.split('(').next().unwrap_or_default().trim().to_owned());
+        words
     }
-    if let Some((done, all)) = picture.summing() {
-        facts.push(format!("{done}/{all} samples"));
-    } else if rate > 0.0 {
-        facts.push(format!("{rate:.0} frames/s"));
-    }
-    let [w, h] = picture.renderer.size();
-    let factor = picture.scale.factor();
-    facts.push(if player.clock.playing() && factor < 1.0 {
-        format!("{w}×{h}  {} {factor}×", player.quality)
-    } else {
-        format!("{w}×{h}  {}", player.quality)
-    });
-    facts.push(gpu.info.name.split('(').next().unwrap_or_default().trim().to_owned());
-    facts
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::clock::RealTime;
+
+    #[test]
+    fn the_line_tells_what_is_so_and_nothing_else() {
+        let held = Facts {
+            looping_beat: false,
+            free_camera: false,
+            catching_up: false,
+            summing: Some((3, 16)),
+            frames_per_second: 0.0,
+            size: [320, 180],
+            quality: Quality::High,
+            factor: None,
+            adapter: "llvmpipe (LLVM 15.0.6, 256 bits)",
+        };
+        assert_eq!(held.words(), ["3/16 samples", "320×180  high", "llvmpipe"]);
+        let playing = Facts { summing: None, frames_per_second: 23.8, factor: Some(0.5), catching_up: true, ..held };
+        assert_eq!(playing.words(), ["simulation catching up", "24 frames/s", "320×180  high 0.5×", "llvmpipe"]);
+        let caught_up = Facts { catching_up: false, factor: Some(1.0), looping_beat: true, ..playing };
+        assert_eq!(caught_up.words(), ["loop", "24 frames/s", "320×180  high", "llvmpipe"]);
+    }
 
     #[test]
     fn a_plain_or_sleeping_window_does_not_wake_the_program() {

@@ -1,5 +1,8 @@
 //! The window: events in, pictures out. Draws only when there is something new to see.
 
+#[cfg(all(test, target_os = "linux"))]
+mod loss;
+
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -80,6 +83,10 @@ impl App {
         }
     }
 
+    pub fn assets(&self) -> &Assets {
+        &self.assets
+    }
+
     /// How it ended.
     pub fn finish(mut self) -> Result<(), Failure> {
         if let (Some(live), Some(player)) = (&mut self.live, &mut self.player)
@@ -126,10 +133,19 @@ impl App {
             ));
         }
         tracing::warn!("the graphics device was lost; opening it again");
-        if let Some(live) = self.live.take() {
-            let window = Arc::clone(&live.screen.window);
-            drop(live);
-            self.live = Some(Live::open(window, &self.args, &self.assets)?);
+        let Some(mut live) = self.live.take() else { return Ok(()) };
+        let (window, before) = (Arc::clone(&live.screen.window), live.screen.gpu.info.clone());
+        let capture = live.picture.capture.take();
+        drop(live);
+        let live = self.live.insert(Live::open(window, &self.args, &self.assets)?);
+        if let (Some(mut capture), Some(player)) = (capture, &mut self.player) {
+            capture.start_frame_over();
+            live.picture.capture = Some(capture);
+            let after = &live.screen.gpu.info;
+            if (&before.name, &before.driver_info) != (&after.name, &after.driver_info) {
+                // Another adapter's frames are other frames.
+                self.status.tell(live.picture.stop_capture(player).map(Option::unwrap_or_default), now);
+            }
         }
         Ok(())
     }
@@ -139,12 +155,15 @@ impl App {
             self.reopen()?;
         }
         let (Some(live), Some(player)) = (&mut self.live, &mut self.player) else { return Ok(()) };
+        let now = RealTime::wall();
         let size = live.screen.size();
-        if self.hidden || size.contains(&0) {
-            self.sleep(event_loop, None);
+        let minimised = live.screen.window.is_minimized() == Some(true);
+        let unseen = minimised || self.hidden || size.contains(&0);
+        if unseen && live.picture.capture.is_none() {
+            // X11 tells neither that a window was minimised nor that it is back: look again now and then.
+            self.sleep(event_loop, minimised.then(|| now + RETRY * 8));
             return Ok(());
         }
-        let now = RealTime::wall();
         let flying = match &mut player.free {
             Some(free) => free.fly(now - std::mem::replace(&mut self.flown, now)) || free.moving(),
             None => false,
@@ -174,18 +193,8 @@ impl App {
             reload(live, player, &mut self.status, now);
             next = Next::Again;
         }
-        let content = self.status.content(player, &live.picture, &live.screen.gpu, now);
-        live.screen.window.set_cursor_visible(player.free.is_none() && self.status.awake(now));
-        let input = live.egui.take_egui_input(&live.screen.window);
-        let output = live.egui.egui_ctx().run_pass(input, |ctx| overlay::paint(ctx, &content));
-        live.egui.handle_platform_output(&live.screen.window, output.platform_output);
-        let painted = Painted {
-            primitives: live.egui.egui_ctx().tessellate(output.shapes, output.pixels_per_point),
-            textures: output.textures_delta,
-            pixels_per_point: output.pixels_per_point,
-        };
-        let renderer = &live.picture.renderer;
-        let shown = live.screen.present(renderer.picture().map(|view| (view, renderer.size())), painted);
+        // Stills and recordings are made whether anybody looks or not.
+        let shown = if unseen { Shown::Yes } else { paint(live, player, &mut self.status, now) };
         let wake = match (shown, next) {
             (Shown::Later, _) => Some(now + RETRY),
             (Shown::Hidden, _) => Some(now + RETRY * 8),
@@ -285,8 +294,25 @@ impl App {
     }
 }
 
+/// Puts the picture on the window with what there is to say over it.
+fn paint(live: &mut Live, player: &Player, status: &mut Status, now: Instant) -> Shown {
+    let content = status.content(player, &live.picture, &live.screen.gpu, now);
+    live.screen.window.set_cursor_visible(player.free.is_none() && status.awake(now));
+    let input = live.egui.take_egui_input(&live.screen.window);
+    let output = live.egui.egui_ctx().run_pass(input, |ctx| overlay::paint(ctx, &content));
+    live.egui.handle_platform_output(&live.screen.window, output.platform_output);
+    let painted = Painted {
+        primitives: live.egui.egui_ctx().tessellate(output.shapes, output.pixels_per_point),
+        textures: output.textures_delta,
+        pixels_per_point: output.pixels_per_point,
+    };
+    let renderer = &live.picture.renderer;
+    live.screen.present(renderer.picture().map(|view| (view, renderer.size())), painted)
+}
+
 /// Reads changed scripts and shaders. What is wrong is shown and said once; the last good ones stay.
 fn reload(live: &mut Live, player: &mut Player, status: &mut Status, now: Instant) {
+    status.wake(now);
     let scripts = player.reload().err().map(|e| e.to_string());
     let shaders = live.picture.renderer.reload().err().map(|e| e.to_string());
     let errors: Vec<String> = [scripts, shaders].into_iter().flatten().collect();
