@@ -11,7 +11,7 @@ use wgpu_profiler::{GpuProfiler, GpuProfilerSettings, GpuTimerQueryResult};
 use crate::{
     assets::Assets,
     frame::{FrameDesc, Sample},
-    gpu::{Gpu, GpuError, Layouts, Pool, Recorder, Resource, ShaderError, Shaders, Tex, read_texture},
+    gpu::{Gpu, GpuError, Layouts, Pool, Recorder, Resource, ShaderError, Shaders, Tex, read_buffer, read_texture},
     params::{ParamSet, Registry},
     passes::{self, Environment, FogVolumes, Inputs, LampAtlas, SceneBuffers, SunCascades, Sways, View},
     quality::Quality,
@@ -100,6 +100,8 @@ pub struct Renderer {
     profiler: Option<GpuProfiler>,
     timings: Vec<(String, f64)>,
     step_ms: f64,
+    /// Milliseconds of each kernel of a step, the mean over the steps last run.
+    step_parts: Vec<(String, f64)>,
 }
 
 fn sampler(gpu: &Gpu, repeat: bool, compare: Option<wgpu::CompareFunction>) -> Resource {
@@ -166,6 +168,7 @@ impl Renderer {
             profiler: None,
             timings: Vec::new(),
             step_ms: 0.0,
+            step_parts: Vec::new(),
         })
     }
 
@@ -264,6 +267,7 @@ impl Renderer {
             pool: &mut self.pool,
             shared: &self.shared,
             frame: &self.frame,
+            profiler: self.profiler.as_ref(),
         };
         let states = self.simulations.bring_to(&mut bench, desc, sample.time)?;
         let steps = self.simulations.take_steps();
@@ -352,11 +356,11 @@ impl Renderer {
         self.exposed.display = Some(passes::finish(r, &mean, &glow)?);
         self.exposed.mean = Some(mean);
         recorder.submit();
-        self.collect_timings()
+        self.collect_timings(steps)
     }
 
     /// Waits for the sub-frame and notes what each pass took, if profiling is on.
-    fn collect_timings(&mut self) -> Result<(), RenderError> {
+    fn collect_timings(&mut self, steps: u64) -> Result<(), RenderError> {
         let Some(profiler) = &mut self.profiler else { return Ok(()) };
         let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
         profiler.resolve_queries(&mut encoder);
@@ -367,7 +371,17 @@ impl Renderer {
         if ended.is_ok()
             && let Some(results) = profiler.process_finished_frame(self.gpu.queue.get_timestamp_period())
         {
-            sum_timings(&results, &mut self.timings);
+            let mut all = Vec::new();
+            sum_timings(&results, &mut all);
+            let (sims, passes): (Vec<_>, Vec<_>) = all.into_iter().partition(|(name, _)| name.starts_with("sim/"));
+            // A pass is known by its file, whatever its kernels are called.
+            for (name, ms) in passes {
+                add(&mut self.timings, name.rsplit('/').next().and_then(|n| n.split(':').next()).unwrap_or(&name), ms);
+            }
+            if steps > 0 {
+                let part = |(name, ms): (String, f64)| (name.trim_start_matches("sim/").to_owned(), ms / steps as f64);
+                self.step_parts = sims.into_iter().map(part).collect();
+            }
         }
         Ok(())
     }
@@ -424,6 +438,17 @@ impl Renderer {
         self.timings.clone()
     }
 
+    /// Milliseconds of GPU time of each kernel of a step, as `file:kernel`; empty without profiling.
+    pub fn step_parts(&self) -> &[(String, f64)] {
+        &self.step_parts
+    }
+
+    /// Buffers of a simulation as they are now, by name. Waits for the GPU.
+    pub fn inspect(&self, system: &str) -> Result<HashMap<&'static str, Vec<u8>>, RenderError> {
+        let buffers = self.simulations.inspect(system).into_iter();
+        buffers.map(|(name, buffer)| Ok((name, read_buffer(&self.gpu, &buffer)?))).collect()
+    }
+
     /// Milliseconds a simulation step took when steps were last run.
     pub fn step_ms(&self) -> f64 {
         self.step_ms
@@ -433,14 +458,16 @@ impl Renderer {
 fn sum_timings(results: &[GpuTimerQueryResult], out: &mut Vec<(String, f64)>) {
     for result in results {
         if let Some(time) = &result.time {
-            let ms = (time.end - time.start) * 1000.0;
-            let name = result.label.rsplit('/').next().unwrap_or(&result.label).to_owned();
-            match out.iter_mut().find(|(n, _)| *n == name) {
-                Some((_, sum)) => *sum += ms,
-                None => out.push((name, ms)),
-            }
+            add(out, &result.label, (time.end - time.start) * 1000.0);
         }
         sum_timings(&result.nested_queries, out);
+    }
+}
+
+fn add(out: &mut Vec<(String, f64)>, name: &str, ms: f64) {
+    match out.iter_mut().find(|(n, _)| n == name) {
+        Some((_, sum)) => *sum += ms,
+        None => out.push((name.to_owned(), ms)),
     }
 }
 

@@ -278,7 +278,7 @@ impl<'a> Recorder<'a> {
     ) -> Result<(), GpuError> {
         let program = self.shaders.compute(self.gpu, shader, entry)?;
         let group = self.bind(shader, &program, binds)?;
-        let query = self.query(shader);
+        let query = self.query(&format!("{shader}:{entry}"));
         let mut pass = self.encoder.begin_compute_pass(&wgpu::ComputePassDescriptor {
             label: Some(shader),
             timestamp_writes: query.as_ref().and_then(GpuProfilerQuery::compute_pass_timestamp_writes),
@@ -296,7 +296,7 @@ impl<'a> Recorder<'a> {
     pub fn raster(&mut self, raster: &Raster, binds: &[Bind<'_>], draws: &Draws<'_>) -> Result<(), GpuError> {
         let program = self.shaders.raster(self.gpu, raster)?;
         let group = self.bind(raster.shader, &program, binds)?;
-        let query = self.query(raster.shader);
+        let query = self.query(&format!("{}:{}", raster.shader, raster.vertex));
         let colours: Vec<_> = draws
             .colours
             .iter()

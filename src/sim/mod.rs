@@ -8,6 +8,8 @@ pub mod fog;
 
 use std::collections::{BTreeMap, HashMap};
 
+use wgpu_profiler::GpuProfiler;
+
 use crate::{
     clock::{STEP, Time},
     frame::FrameDesc,
@@ -138,6 +140,7 @@ pub struct Bench<'a> {
     pub pool: &'a mut Pool,
     pub shared: &'a HashMap<String, Resource>,
     pub frame: &'a wgpu::Buffer,
+    pub profiler: Option<&'a GpuProfiler>,
 }
 
 /// The simulations of the dream that is on.
@@ -290,7 +293,8 @@ impl Simulations {
         let target = target.min(run.done.saturating_add(limit));
         while run.done < target {
             let last = (run.done + BATCH).min(target);
-            let mut recorder = Recorder::new(bench.gpu, bench.shaders, bench.pool, bench.shared, None, bench.frame);
+            let mut recorder =
+                Recorder::new(bench.gpu, bench.shaders, bench.pool, bench.shared, bench.profiler, bench.frame);
             while run.done < last {
                 let made = run.step(&self.layouts, &mut recorder, &Moment { step: run.done, ..moment }, &restarts)?;
                 run.done += 1;

@@ -121,31 +121,29 @@ fn born(birth: u32) -> Particle {
     return p;
 }
 
-// Moves p out of the building it is in, to the nearest wall or roof.
+// Moves p out of the buildings it is in, to the nearest wall or roof; out of one that stands against another, upwards.
 fn outside(p: vec3f) -> vec3f {
     var q = p;
-    let range = boxes_over(p.xz);
-    for (var i = range.x; i < range.x + range.y; i++) {
-        let b = trace_boxes[trace_list[i]];
-        if (b.top < q.y) {
-            break;
-        }
-        let local = in_box_axes(b, q.xz);
-        let left = b.half - abs(local);
-        if (all(left > vec2f(0.0)) && q.y > b.bottom) {
-            let up = b.top - q.y;
-            let side = min(left.x, left.y);
-            if (up < side) {
-                q.y = b.top + 0.05;
-            } else {
-                var moved = local;
-                if (left.x < left.y) {
-                    moved.x = select(-1.0, 1.0, local.x > 0.0) * (b.half.x + 0.05);
+    for (var round = 0; round < 3; round++) {
+        let range = boxes_over(q.xz);
+        for (var i = range.x; i < range.x + range.y; i++) {
+            let b = trace_boxes[trace_list[i]];
+            // The list is sorted by falling height.
+            if (b.top < q.y) {
+                break;
+            }
+            let local = in_box_axes(b, q.xz);
+            let left = b.half - abs(local);
+            if (all(left > vec2f(0.0)) && q.y > b.bottom) {
+                if (round == 2 || b.top - q.y < min(left.x, left.y)) {
+                    q.y = b.top + 0.05;
                 } else {
-                    moved.y = select(-1.0, 1.0, local.y > 0.0) * (b.half.y + 0.05);
+                    var moved = local;
+                    let axis = select(1u, 0u, left.x < left.y);
+                    moved[axis] = select(-1.0, 1.0, local[axis] > 0.0) * (b.half[axis] + 0.05);
+                    let back = vec2f(moved.x * b.yaw.y + moved.y * b.yaw.x, moved.y * b.yaw.y - moved.x * b.yaw.x);
+                    q = vec3f(b.centre.x + back.x, q.y, b.centre.y + back.y);
                 }
-                let back = vec2f(moved.x * b.yaw.y + moved.y * b.yaw.x, moved.y * b.yaw.y - moved.x * b.yaw.x);
-                q = vec3f(b.centre.x + back.x, q.y, b.centre.y + back.y);
             }
         }
     }
