@@ -118,9 +118,10 @@ fn wall(material: u32, uv: vec2f, seed: u32, storey: f32, bay: f32, lit: f32, ti
             rooms.x = 2.0;
         }
         default: {
-            // Thin dark frames: the panes are what is seen.
-            solid = tint * 0.4;
-            metal = 0.15;
+            // Thin frames, dark and matt: the panes are what is seen.
+            solid = tint * 0.2;
+            metal = 0.0;
+            roughness = 0.85;
             rooms.x = 2.0;
         }
     }

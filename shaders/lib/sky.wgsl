@@ -85,8 +85,9 @@ fn swirled(p: vec2f) -> vec2f {
     return q - params.sky.wind * frame.eye.w;
 }
 
-// Extinction of the cloud at height h (0..1 in the slab) over ground point q (already swirled).
-fn cloud_shape(q: vec2f, h: f32, fine: bool) -> f32 {
+// Extinction of the cloud at height h (0..1 in the slab) over ground point q (already swirled). Its billows are cut after
+// the winding, at the point `over` that only drifts: wound up, they would be drawn out to streaks.
+fn cloud_shape(q: vec2f, over: vec2f, h: f32, fine: bool) -> f32 {
     let p = vec3f(q.x, h * params.sky.depth * 1.4, q.y) / params.sky.scale;
     let low = textureSampleLevel(noise_volume, linear_repeat, p, 0.0);
     // The underside hangs down in billows.
@@ -94,7 +95,7 @@ fn cloud_shape(q: vec2f, h: f32, fine: bool) -> f32 {
     let profile = smoothstep(hang, hang + 0.14, h) * smoothstep(1.0, 0.55, h);
     var d = low.r - (1.0 - params.sky.cover) * 0.92 - (1.0 - profile) * 0.28;
     if (fine && d > -0.12) {
-        let detail = textureSampleLevel(noise_volume, linear_repeat, p * vec3f(4.3, 3.1, 4.3) + 0.37, 0.0);
+        let detail = textureSampleLevel(noise_volume, linear_repeat, vec3f(over.x, h * params.sky.depth * 1.4, over.y) / params.sky.scale * vec3f(4.3, 3.1, 4.3) + 0.37, 0.0);
         d -= (detail.g * 0.75 + detail.b * 0.25 - 0.35) * mix(0.30, 0.18, h);
     }
     return clamp(d * 3.2, 0.0, 1.0);
@@ -129,12 +130,13 @@ fn clouds(eye: vec3f, d: vec3f, steps: i32, light_steps: i32, jitter: f32) -> ve
         let bend = dot(p.xz - eye.xz, p.xz - eye.xz) / (2.0 * SKY_RADIUS);
         let h = (p.y + bend - params.sky.base) / params.sky.depth;
         let q = swirled(p.xz);
-        let density = cloud_shape(q, h, true);
+        let over = p.xz - params.sky.wind * frame.eye.w;
+        let density = cloud_shape(q, over, h, true);
         if (density > 0.003) {
             var depth = density * 0.5;
             for (var k = 0; k < light_steps; k++) {
                 let along = light_stride * (f32(k) * f32(k) + 1.0);
-                depth += cloud_shape(q + s.xz * along, h + s.y * along / params.sky.depth, false) * f32(2 * k + 1);
+                depth += cloud_shape(q + s.xz * along, over, h + s.y * along / params.sky.depth, false) * f32(2 * k + 1);
             }
             let tau = depth * light_stride * extinction * 0.55;
             let beer = max(exp(-tau), exp(-tau * 0.22) * 0.45);

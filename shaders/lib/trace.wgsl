@@ -58,8 +58,18 @@ fn hit_box(b: TraceBox, o: vec3f, d: vec3f, limit: f32) -> Hit {
     return Hit(t, 0u, n);
 }
 
-// Radiance seen from o along unit d: neighbours, ground or sky. `roughness` blurs what the sky gives.
-fn trace_city(o: vec3f, d: vec3f, roughness: f32, steps: i32) -> vec3f {
+// The sky in a mirror at o: the sun's disc and every cloud in `march` steps, or if that is 0 the sky's small picture, which
+// `roughness` blurs. (A loop that runs once: some adapters walk through both sides of an if.)
+fn mirrored_sky(o: vec3f, d: vec3f, roughness: f32, march: i32, offset: f32) -> vec3f {
+    var colour = environment_mirror(d, roughness);
+    for (var k = 0; k < select(0, 1, march > 0 && d.y > 0.0); k++) {
+        colour = sky_radiance(o, d, march, 2, offset, true);
+    }
+    return colour;
+}
+
+// Radiance seen from o along unit d: neighbours, ground or sky. `roughness`, `march` and `offset` as for the mirrored sky.
+fn trace_city(o: vec3f, d: vec3f, roughness: f32, steps: i32, march: i32, offset: f32) -> vec3f {
     var limit = 6000.0;
     if (d.y > 0.0) {
         limit = min(limit, max(trace_grid.height - o.y, 0.0) / max(d.y, 1e-4));
@@ -118,7 +128,7 @@ fn trace_city(o: vec3f, d: vec3f, roughness: f32, steps: i32) -> vec3f {
         let glow = params.air.street_light * (0.05 + 0.10 * hash2(u32(i32(far.x / 60.0) + 9999), u32(i32(far.z / 60.0) + 9999)));
         return through_air(o, d, down, glow);
     }
-    return environment_mirror(d, roughness);
+    return mirrored_sky(o, d, roughness, march, offset);
 }
 
 fn hit_colour(hit: Hit, o: vec3f, d: vec3f) -> vec3f {
