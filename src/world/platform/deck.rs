@@ -42,7 +42,7 @@ pub fn build(works: &mut Works, outline: &Outline) {
     works.trace([-98.0, 45.0], [29.0, 35.0], [-3.0, 0.0], &like);
     flush_rails(works);
     inlays(works, outline);
-    for (i, (x, z)) in [(-15.0, -14.0), (15.0, 16.0), (-15.0, 46.0)].into_iter().enumerate() {
+    for (i, (x, z)) in [(-15.0, -14.0), (15.0, 16.0), (-15.0, 46.0), (-4.0, -44.5)].into_iter().enumerate() {
         pad(works, x, z);
         works.place(&format!("pad_{}", i + 1), Vec3::new(x, 0.0, z));
     }
