@@ -45,7 +45,8 @@ fn shaft(m: &mut Mass, at: [f32; 2], size: [f32; 2], top: f32) {
         let low = (high - field).max(PIERS);
         let skin = m.style.skin;
         m.volume(Shape::Box, [at[0], low, at[1]], [size[0], high - low, size[1]], 0.0, skin);
-        let sill = Part::new(Shape::Box, Material::Rubber, [at[0], low - 0.4, at[1]], [size[0] + 0.7, 0.5, size[1] + 0.7]);
+        let sill =
+            Part::new(Shape::Box, Material::Rubber, [at[0], low - 0.4, at[1]], [size[0] + 0.7, 0.5, size[1] + 0.7]);
         m.local.put(sill.tint(m.style.trim).seen(0.3));
         high = low - floor;
         if high > PIERS {

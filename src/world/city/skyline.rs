@@ -12,7 +12,7 @@ use glam::{Vec2, Vec3};
 /// (x, z, half width, half depth, crown's world y, family)
 type Design = (f32, f32, f32, f32, f32, Family);
 
-const DESIGN: [Design; 27] = [
+const DESIGN: [Design; 28] = [
     // The dominating cluster.
     (-405.0, -1290.0, 60.0, 58.0, 240.0, Family::Setback),
     (-540.0, -1400.0, 40.0, 32.0, 96.0, Family::Slab),
@@ -41,8 +41,9 @@ const DESIGN: [Design; 27] = [
     (-760.0, -1060.0, 38.0, 34.0, -110.0, Family::Slab),
     // Framing needles near the platform.
     (-345.0, -632.0, 23.0, 23.0, 96.0, Family::Needle),
-    // … and the wall of panes that shows the north-west its fire.
+    // … and two walls of panes: the right one mirrors the fire in the north-west, the left one what lies behind the eye.
     (111.0, -241.0, 24.0, 50.0, 58.0, Family::Curtain),
+    (-208.0, -296.0, 20.0, 24.0, 38.0, Family::Curtain),
     // Landmarks to the sides and behind.
     (-900.0, 260.0, 46.0, 40.0, 90.0, Family::Setback),
     (860.0, 480.0, 46.0, 40.0, 70.0, Family::Twin),
@@ -92,8 +93,12 @@ fn design(seed: u32, index: usize, d: &Design, detail: Detail) -> Tower {
         centre: Vec2::new(x, z),
         half: Vec2::new(d.2, d.3) * rng.range(0.94, 1.06),
         // A wall that runs along azimuth a shows the eye at azimuth b the sky at 2a − b: at +4.5° the first camera sees the
-        // sun (−14°) in it at +23°.
-        yaw: if d.5 == Family::Curtain { -0.0785 } else { rng.range(-0.12, 0.12) },
+        // sun (−14°) in the right one at +23°.
+        yaw: match d.5 {
+            Family::Curtain if x > 0.0 => -0.0785,
+            Family::Curtain => 0.8,
+            _ => rng.range(-0.12, 0.12),
+        },
         height: (d.4 - GROUND) * top * grow,
         family: d.5,
         detail,

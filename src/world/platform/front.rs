@@ -9,13 +9,13 @@ use glam::Vec3;
 /// Edge lights of taxiways are blue, their centre lines green (ICAO Annex 14, 5.3).
 const EDGE: [f32; 3] = [0.1, 0.32, 1.0];
 const CENTRE: [f32; 3] = [0.15, 1.0, 0.45];
-const TEAL: [f32; 3] = [0.035, 0.13, 0.15];
+const TEAL: [f32; 3] = [0.05, 0.2, 0.23];
 
 pub fn build(works: &mut Works) {
     taxi_lamps(works);
     derrick(works, Vec3::new(-33.0, 0.0, -52.5));
     freight(works);
-    approach_lamps(works, Vec3::new(19.0, 0.0, -57.4));
+    approach_lamps(works, Vec3::new(5.0, 0.0, -57.6));
 }
 
 /// Blue lamps along the forefield's lanes, green ones let into the way to the front pad.
@@ -54,16 +54,16 @@ fn approach_lamps(works: &mut Works, at: Vec3) {
             works.put(leg.tint(paint::DARK).seen(3.0));
         }
         let colour = if i < 2 { Lamp::RED } else { Lamp::COLD };
-        works.lamp(Shape::Bevel, p + Vec3::new(0.0, 0.6, 0.47), [0.8, 0.24, 0.06], Lamp::point(colour, 3.0, 0.14));
+        works.lamp(Shape::Bevel, p + Vec3::new(0.0, 0.6, 0.47), [0.36, 0.2, 0.06], Lamp::point(colour, 1.2, 0.12));
     }
 }
 
 /// A stayed derrick: post, jib over the edge, cab, winch, and a load on the hook.
 fn derrick(works: &mut Works, foot: Vec3) {
-    let out = Vec3::new(0.1, 0.0, -0.995);
+    let out = Vec3::new(-0.08, 0.0, -0.9968);
     let head = foot + Vec3::Y * 12.6;
     let heel = foot + Vec3::Y * 2.6 + out * 0.9;
-    let tip = foot + out * 19.0 + Vec3::Y * 11.5;
+    let tip = foot + out * 12.5 + Vec3::Y * 18.0;
     let base = Part::new(Shape::Oct, Material::Concrete, foot.to_array(), [3.6, 0.9, 3.6]).tint(paint::GREY);
     works.put(base.seen(1.0));
     for i in 0..3 {
@@ -89,7 +89,7 @@ fn derrick(works: &mut Works, foot: Vec3) {
     works.put(glass.tint(paint::GREY).glow(1.0).grid(2.1, 0.9).seen(1.0));
     works.put(Part::fitting(Shape::Reel, Material::Steel, (foot + Vec3::new(-2.4, 0.0, 1.6)).to_array()).seen(1.6));
     // The load hangs a little below the jib, over nothing.
-    let hook = tip - Vec3::Y * 5.2;
+    let hook = tip - Vec3::Y * 2.6;
     works.pipe(tip, hook, 0.09, paint::DARK);
     let load = hook - Vec3::Y * 4.2;
     for (dx, dz) in [(-1.2, -2.8), (1.2, -2.8), (1.2, 2.8), (-1.2, 2.8)] {
@@ -103,18 +103,12 @@ fn derrick(works: &mut Works, foot: Vec3) {
     works.lamp(Shape::Bevel, foot + Vec3::new(0.8, 10.4, 0.5), [0.7, 0.3, 0.5], flood);
 }
 
-/// Containers set down at both ends of the forefield, in more than one owner's colours.
+/// Containers set down at the eastern end of the forefield, in more than one owner's colours.
 fn freight(works: &mut Works) {
-    let boxes: [([f32; 3], f32, [f32; 3]); 9] = [
-        ([29.5, 0.0, -53.0], 1.52, TEAL),
-        ([29.2, 2.6, -53.1], 1.55, paint::MAROON),
-        ([36.4, 0.0, -52.4], 1.6, paint::PALE),
-        ([31.0, 0.0, -49.4], 1.57, paint::RUST),
-        ([-40.5, 0.0, -53.4], 1.58, paint::PALE),
-        ([-40.2, 2.6, -53.3], 1.54, TEAL),
-        ([-41.0, 0.0, -50.3], 1.6, paint::MAROON),
-        ([-47.2, 0.0, -52.0], 1.5, TEAL),
-        ([43.8, 0.0, -50.6], 0.1, TEAL),
+    let boxes: [([f32; 3], f32, [f32; 3]); 3] = [
+        ([21.0, 0.0, -55.4], 1.53, TEAL),
+        ([27.6, 0.0, -54.8], 1.6, paint::PALE),
+        ([27.4, 2.6, -54.9], 1.57, paint::RUST),
     ];
     for (at, yaw, tint) in boxes {
         works.put(Part::fitting(Shape::Container, Material::Painted, at).yaw(yaw).tint(tint).seen(0.6));
