@@ -66,7 +66,8 @@ fn roof(m: &mut Mass, h: f32, w: f32, d: f32) {
         m.local.put(screen.grid(m.style.storey, m.style.bay).always());
     }
     m.machinery(h, w * 0.4, d * 0.36, 0.0);
-    m.trim(Shape::Box, [-w * 0.1, h, d * 0.12], [w * 0.5, rise * 1.7, d * 0.4], 0.0, 0.6);
+    let (at, size) = ([-w * 0.1, h, d * 0.12], [w * 0.5, rise * 1.7, d * 0.4]);
+    m.local.put(Part::new(Shape::Box, Material::Concrete, at, size).tint([0.2, 0.2, 0.21]).seen(0.6));
     m.mast([w * 0.12, h + rise * 1.7, d * 0.2], 34.0);
     let corner = Lamp { blink_hz: 0.4, ..Lamp::point(Lamp::RED, 16.0, 0.4) };
     for (x, z) in [(-0.5, 0.5), (0.5, 0.5), (-0.5, -0.36)] {

@@ -9,7 +9,7 @@ use glam::Vec3;
 /// Edge lights of taxiways are blue, their centre lines green (ICAO Annex 14, 5.3).
 const EDGE: [f32; 3] = [0.1, 0.32, 1.0];
 const CENTRE: [f32; 3] = [0.15, 1.0, 0.45];
-const TEAL: [f32; 3] = [0.05, 0.2, 0.23];
+const TEAL: [f32; 3] = [0.08, 0.3, 0.33];
 
 pub fn build(works: &mut Works) {
     taxi_lamps(works);
@@ -58,12 +58,12 @@ fn approach_lamps(works: &mut Works, at: Vec3) {
     }
 }
 
-/// A stayed derrick: post, jib over the edge, cab, winch, and a load on the hook.
+/// A stayed derrick: post, jib over the edge, cab, winch, hook block.
 fn derrick(works: &mut Works, foot: Vec3) {
     let out = Vec3::new(-0.08, 0.0, -0.9968);
     let head = foot + Vec3::Y * 12.6;
     let heel = foot + Vec3::Y * 2.6 + out * 0.9;
-    let tip = foot + out * 12.5 + Vec3::Y * 18.0;
+    let tip = foot + out * 17.0 + Vec3::Y * 15.0;
     let base = Part::new(Shape::Oct, Material::Concrete, foot.to_array(), [3.6, 0.9, 3.6]).tint(paint::GREY);
     works.put(base.seen(1.0));
     for i in 0..3 {
@@ -88,14 +88,11 @@ fn derrick(works: &mut Works, foot: Vec3) {
     let glass = Part::new(Shape::Cut, Material::RibbonGlass, cab.to_array(), [1.8, 2.1, 2.0]);
     works.put(glass.tint(paint::GREY).glow(1.0).grid(2.1, 0.9).seen(1.0));
     works.put(Part::fitting(Shape::Reel, Material::Steel, (foot + Vec3::new(-2.4, 0.0, 1.6)).to_array()).seen(1.6));
-    // The load hangs a little below the jib, over nothing.
-    let hook = tip - Vec3::Y * 2.6;
+    // The hook block hangs free over the drop.
+    let hook = tip - Vec3::Y * 7.0;
     works.pipe(tip, hook, 0.09, paint::DARK);
-    let load = hook - Vec3::Y * 4.2;
-    for (dx, dz) in [(-1.2, -2.8), (1.2, -2.8), (1.2, 2.8), (-1.2, 2.8)] {
-        works.pipe(hook, load + Vec3::new(dx, 2.6, dz), 0.06, paint::DARK);
-    }
-    works.put(Part::fitting(Shape::Container, Material::Painted, load.to_array()).yaw(0.9).tint(TEAL).seen(0.6));
+    let block = Part::new(Shape::Bevel, Material::Painted, (hook - Vec3::Y * 1.1).to_array(), [0.7, 1.2, 0.5]);
+    works.put(block.tint(paint::YELLOW).seen(1.0));
     let beacon = Lamp { blink_hz: 0.6, ..Lamp::point(Lamp::RED, 8.0, 0.18) };
     works.lamp(Shape::Sphere, tip + Vec3::Y * 0.9, [0.4; 3], beacon);
     works.lamp(Shape::Sphere, head + Vec3::Y * 0.5, [0.4; 3], beacon);
@@ -103,13 +100,9 @@ fn derrick(works: &mut Works, foot: Vec3) {
     works.lamp(Shape::Bevel, foot + Vec3::new(0.8, 10.4, 0.5), [0.7, 0.3, 0.5], flood);
 }
 
-/// Containers set down at the eastern end of the forefield, in more than one owner's colours.
+/// Containers set down at the eastern end of the forefield, each in its owner's colour.
 fn freight(works: &mut Works) {
-    let boxes: [([f32; 3], f32, [f32; 3]); 3] = [
-        ([21.0, 0.0, -55.4], 1.53, TEAL),
-        ([27.6, 0.0, -54.8], 1.6, paint::PALE),
-        ([27.4, 2.6, -54.9], 1.57, paint::RUST),
-    ];
+    let boxes = [([21.0, 0.0, -55.4], 1.53, TEAL), ([28.4, 0.0, -54.8], 1.6, paint::RUST)];
     for (at, yaw, tint) in boxes {
         works.put(Part::fitting(Shape::Container, Material::Painted, at).yaw(yaw).tint(tint).seen(0.6));
     }
