@@ -43,7 +43,7 @@ pub fn build(works: &mut Works, outline: &Outline) {
     flush_rails(works);
     inlays(works, outline);
     // The front one is the one that guests are shown to, and lit like it.
-    let pads = [(-15.0, -14.0, 12), (15.0, 16.0, 12), (-15.0, 46.0, 12), (-4.0, -44.5, 32)];
+    let pads = [(-15.0, -14.0, 12), (15.0, 16.0, 12), (-15.0, 46.0, 12), (-4.0, -44.5, 26)];
     for (i, (x, z, lamps)) in pads.into_iter().enumerate() {
         pad(works, x, z, lamps);
         works.place(&format!("pad_{}", i + 1), Vec3::new(x, 0.0, z));
@@ -151,7 +151,7 @@ fn pad(works: &mut Works, x: f32, z: f32, lamps: u32) {
         works.put(
             Part::new(Shape::Ring, Material::Steel, rim, [0.4, 0.035, 0.4]).tint(paint::STEEL).seen(3.0).unshadowed(),
         );
-        works.lamp(Shape::Dome, at, [0.24, 0.06, 0.24], Lamp::point(Lamp::COLD, 1.4, 0.1));
+        works.lamp(Shape::Dome, at, [0.24, 0.06, 0.24], Lamp::point(Lamp::COLD, 0.9, 0.1));
     }
 }
 

@@ -26,20 +26,19 @@ fn taxi_lamps(works: &mut Works) {
             let foot = Part::new(Shape::Cylinder, Material::Painted, [x, 0.0, z], [0.12, 0.28, 0.12]);
             works.put(foot.tint(paint::YELLOW).seen(2.0).unshadowed());
         }
-        works.lamp(Shape::Dome, Vec3::new(x, y, z), size, Lamp::point(colour, 1.6, 0.09));
+        works.lamp(Shape::Dome, Vec3::new(x, y, z), size, Lamp::point(colour, 0.9, 0.09));
     };
-    for i in 0..22 {
-        let x = -63.0 + i as f32 * 6.0;
-        lamp(x, -54.2, EDGE, true);
+    for i in 0..14 {
+        lamp(-58.5 + i as f32 * 9.0, -54.2, EDGE, true);
     }
-    for i in 0..8 {
+    for i in 0..5 {
         for x in [-20.0, 12.5] {
-            lamp(x, -52.0 + i as f32 * 4.6, EDGE, true);
+            lamp(x, -50.0 + i as f32 * 6.5, EDGE, true);
         }
     }
-    for i in 0..9 {
-        lamp(9.0 + i as f32 * 5.0, -44.5, CENTRE, false);
-        lamp(-17.0 - i as f32 * 5.0, -44.5, CENTRE, false);
+    for i in 0..5 {
+        lamp(9.0 + i as f32 * 6.0, -44.5, CENTRE, false);
+        lamp(-17.0 - i as f32 * 6.0, -44.5, CENTRE, false);
     }
 }
 
