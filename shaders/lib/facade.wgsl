@@ -6,8 +6,8 @@
 
 struct FacadeParams {
     mirror: f32, // = 0.82 in 0.02..0.95 step 0.01 "How much a mirrored pane reflects seen straight on"
-    tilt: f32, // = 0.0025 in 0.0..0.1 step 0.0005 "How unevenly panes are hung" (rad)
-    warp: f32, // = 0.003 in 0.0..0.1 step 0.0005 "How much each pane bulges" (rad)
+    tilt: f32, // = 0.005 in 0.0..0.1 step 0.0005 "How unevenly panes are hung" (rad)
+    warp: f32, // = 0.007 in 0.0..0.1 step 0.0005 "How much each pane bulges" (rad)
     lit: f32, // = 0.55 in 0.0..4.0 step 0.01 "Share of lit windows, times what each tower says"
     room_light: f32, // = 0.9 in 0.0..12.0 step 0.01 "Radiance of a lit room"
     warm: vec3f, // = #ffb066 colour "Colour of warm rooms"
@@ -118,9 +118,10 @@ fn wall(material: u32, uv: vec2f, seed: u32, storey: f32, bay: f32, lit: f32, ti
             rooms.x = 2.0;
         }
         default: {
-            // Thin dark frames: the panes are what is seen.
-            solid = tint * 0.4;
-            metal = 0.15;
+            // Thin frames, dark and matt: the panes are what is seen.
+            solid = tint * 0.2;
+            metal = 0.0;
+            roughness = 0.85;
             rooms.x = 2.0;
         }
     }

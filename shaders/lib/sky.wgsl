@@ -85,19 +85,20 @@ fn swirled(p: vec2f) -> vec2f {
     return q - params.sky.wind * frame.eye.w;
 }
 
-// Extinction of the cloud at height h (0..1 in the slab) over ground point q (already swirled).
-fn cloud_shape(q: vec2f, h: f32, fine: bool) -> f32 {
+// Extinction of the cloud at height h (0..1 in the slab) over ground point q (already swirled). Its billows are cut after
+// the winding, at the point `over` that only drifts: wound up, they would be drawn out to streaks.
+fn cloud_shape(q: vec2f, over: vec2f, h: f32, fine: bool) -> f32 {
     let p = vec3f(q.x, h * params.sky.depth * 1.4, q.y) / params.sky.scale;
     let low = textureSampleLevel(noise_volume, linear_repeat, p, 0.0);
     // The underside hangs down in billows.
     let hang = 0.62 * smoothstep(0.30, 0.72, low.a);
     let profile = smoothstep(hang, hang + 0.14, h) * smoothstep(1.0, 0.55, h);
-    var d = low.r - (1.0 - params.sky.cover) * 0.92 - (1.0 - profile) * 0.28;
+    var d = low.r - (1.0 - params.sky.cover) * 0.92 - (1.0 - profile) * 0.28 + (low.g - 0.5) * -0.35;
     if (fine && d > -0.12) {
-        let detail = textureSampleLevel(noise_volume, linear_repeat, p * vec3f(4.3, 3.1, 4.3) + 0.37, 0.0);
-        d -= (detail.g * 0.75 + detail.b * 0.25 - 0.35) * mix(0.30, 0.18, h);
+        let detail = textureSampleLevel(noise_volume, linear_repeat, vec3f(over.x, h * params.sky.depth * 1.4, over.y) / params.sky.scale * vec3f(4.3, 3.1, 4.3) + 0.37, 0.0);
+        d -= (detail.g * 0.75 + detail.b * 0.25 - 0.35) * mix(0.48, 0.30, h);
     }
-    return clamp(d * 3.2, 0.0, 1.0);
+    return clamp(d * 4.5, 0.0, 1.0);
 }
 
 fn shell_distance(mu: f32, height: f32) -> f32 {
@@ -129,12 +130,13 @@ fn clouds(eye: vec3f, d: vec3f, steps: i32, light_steps: i32, jitter: f32) -> ve
         let bend = dot(p.xz - eye.xz, p.xz - eye.xz) / (2.0 * SKY_RADIUS);
         let h = (p.y + bend - params.sky.base) / params.sky.depth;
         let q = swirled(p.xz);
-        let density = cloud_shape(q, h, true);
+        let over = p.xz - params.sky.wind * frame.eye.w;
+        let density = cloud_shape(q, over, h, true);
         if (density > 0.003) {
             var depth = density * 0.5;
             for (var k = 0; k < light_steps; k++) {
                 let along = light_stride * (f32(k) * f32(k) + 1.0);
-                depth += cloud_shape(q + s.xz * along, h + s.y * along / params.sky.depth, false) * f32(2 * k + 1);
+                depth += cloud_shape(q + s.xz * along, over, h + s.y * along / params.sky.depth, false) * f32(2 * k + 1);
             }
             let tau = depth * light_stride * extinction * 0.55;
             let beer = max(exp(-tau), exp(-tau * 0.22) * 0.45);
@@ -157,7 +159,9 @@ fn clouds(eye: vec3f, d: vec3f, steps: i32, light_steps: i32, jitter: f32) -> ve
     let veil = smoothstep(9000.0, 30000.0, near);
     let air = clear_sky(d);
     light = mix(light, air * (1.0 - through), veil);
-    return vec4f(light, through);
+    // Under the deck's far edge the sun looks in.
+    let open = smoothstep(15000.0, 22000.0, near);
+    return vec4f(light * (1.0 - open), mix(through, 1.0, open));
 }
 
 // Thin streaks far above, seen through gaps.
@@ -171,7 +175,9 @@ fn streaks(eye: vec3f, d: vec3f) -> vec3f {
     let thin = smoothstep(0.42, 0.85, n.a * 0.65 + n.g * 0.45);
     let s = sun_direction();
     let toward = 0.25 + 0.75 * pow(max(dot(d, s) * 0.5 + 0.5, 0.0), 3.0);
-    return params.sun.colour * thin * toward * params.sky.streaks * 0.42 * params.sky.brightness;
+    // Seen edge on they would lie like ripples along the horizon.
+    let steep = smoothstep(0.03, 0.16, d.y);
+    return params.sun.colour * (thin * steep) * toward * params.sky.streaks * 0.42 * params.sky.brightness;
 }
 
 // Everything above the horizon, haze below it.

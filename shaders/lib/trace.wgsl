@@ -16,9 +16,10 @@ struct Hit {
 }
 
 fn hit_box(b: TraceBox, o: vec3f, d: vec3f, limit: f32) -> Hit {
-    let rel = o.xz - b.centre;
-    let lo = vec3f(rel.x * b.yaw.y + rel.y * b.yaw.x, o.y, rel.y * b.yaw.y - rel.x * b.yaw.x);
-    var ld = vec3f(d.x * b.yaw.y + d.z * b.yaw.x, d.y, d.z * b.yaw.y - d.x * b.yaw.x);
+    let from = in_box_axes(b, o.xz);
+    let along = in_box_axes(b, d.xz + b.centre);
+    let lo = vec3f(from.x, o.y, from.y);
+    var ld = vec3f(along.x, d.y, along.y);
     ld = select(ld, vec3f(1e-6), abs(ld) < vec3f(1e-6));
     let a = (vec3f(-b.half.x, b.bottom, -b.half.y) - lo) / ld;
     let c = (vec3f(b.half.x, b.top, b.half.y) - lo) / ld;
@@ -32,8 +33,18 @@ fn hit_box(b: TraceBox, o: vec3f, d: vec3f, limit: f32) -> Hit {
     return Hit(t, 0u, n);
 }
 
-// Radiance seen from o along unit d: neighbours, ground or sky. `roughness` blurs what the sky gives.
-fn trace_city(o: vec3f, d: vec3f, roughness: f32, steps: i32) -> vec3f {
+// The sky in a mirror at o: the sun's disc and every cloud in `march` steps, or if that is 0 the sky's small picture, which
+// `roughness` blurs. (A loop that runs once: some adapters walk through both sides of an if.)
+fn mirrored_sky(o: vec3f, d: vec3f, roughness: f32, march: i32, offset: f32) -> vec3f {
+    var colour = environment_mirror(d, roughness);
+    for (var k = 0; k < select(0, 1, march > 0 && d.y > 0.0); k++) {
+        colour = sky_radiance(o, d, march, 2, offset, true);
+    }
+    return colour;
+}
+
+// Radiance seen from o along unit d: neighbours, ground or sky. `roughness`, `march` and `offset` as for the mirrored sky.
+fn trace_city(o: vec3f, d: vec3f, roughness: f32, steps: i32, march: i32, offset: f32) -> vec3f {
     var limit = 6000.0;
     if (d.y > 0.0) {
         limit = min(limit, max(trace_grid.height - o.y, 0.0) / max(d.y, 1e-4));
@@ -92,15 +103,14 @@ fn trace_city(o: vec3f, d: vec3f, roughness: f32, steps: i32) -> vec3f {
         let glow = params.air.street_light * (0.05 + 0.10 * hash2(u32(i32(far.x / 60.0) + 9999), u32(i32(far.z / 60.0) + 9999)));
         return through_air(o, d, down, glow);
     }
-    return environment_mirror(d, roughness);
+    return mirrored_sky(o, d, roughness, march, offset);
 }
 
 fn hit_colour(hit: Hit, o: vec3f, d: vec3f) -> vec3f {
     let b = trace_boxes[hit.box];
     let p = o + d * hit.t;
-    let rel = p.xz - b.centre;
-    let local = vec2f(rel.x * b.yaw.y + rel.y * b.yaw.x, rel.y * b.yaw.y - rel.x * b.yaw.x);
-    let n = vec3f(hit.normal.x * b.yaw.y - hit.normal.z * b.yaw.x, hit.normal.y, hit.normal.z * b.yaw.y + hit.normal.x * b.yaw.x);
+    let local = in_box_axes(b, p.xz);
+    let n = vec3f(hit.normal.x * b.yaw.y + hit.normal.z * b.yaw.x, hit.normal.y, hit.normal.z * b.yaw.y - hit.normal.x * b.yaw.x);
     let sky_light = environment_irradiance(n) / 3.14159265;
     let sunlight = sun_irradiance() * (max(dot(n, sun_direction()), 0.0) / 3.14159265);
     if (hit.normal.y > 0.5) {

@@ -49,13 +49,12 @@ fn glass(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
     let f0 = params.facade.mirror * mirrored_glass;
     let f = f0 + (1.0 - f0) * pow(1.0 - max(dot(tilted, v), 0.0), 5.0);
     let tint = mix(vec3f(1.0), i.colour * 2.2 + 0.25, 0.45);
-    s.albedo = w.albedo * (1.0 - w.glass) * (1.0 - w.metal * 0.8);
-    s.f0 = mix(vec3f(0.04), w.albedo, w.metal) * (1.0 - w.glass);
+    s.albedo = w.albedo * (1.0 - w.metal * 0.8);
+    s.f0 = mix(vec3f(0.04), w.albedo, w.metal);
     s.roughness = w.roughness;
-    s.emission = w.room * (w.glass * (1.0 - f)) + flash;
     let weight = tint * (f * w.glass * w.recess);
-    
-    var colour = lit(x, s);
+    // Walls and frames, the rooms behind the panes, and what the panes mirror: each by its share of the pixel.
+    var colour = lit(x, s) * (1.0 - w.glass) + w.room * (w.glass * (1.0 - f)) + flash;
     // Mirrored city: the surroundings a pane or a puddle really has.
     if (weight.x + weight.y + weight.z > 0.02) {
         let r = reflect(d, tilted);
@@ -63,9 +62,11 @@ fn glass(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
         // Cells looked at: fewer where the reflection is smaller than a few pixels.
         let most = array<f32, 5>(7.0, 18.0, 32.0, 64.0, 96.0)[frame.quality];
         let steps = i32(most * clamp(array<f32, 5>(700.0, 1500.0, 3000.0, 6000.0, 12000.0)[frame.quality] / x.away, 0.0, 1.0) + 0.5);
+        // Panes of several pixels hold a picture of the clouds, not only their colour.
+        let march = select(0, array<i32, 5>(0, 0, 12, 16, 24)[frame.quality], x.footprint < 0.25 * i.bay);
         var seen: vec3f;
         if (steps > 1) {
-            seen = trace_city(x.position + n * 0.1, r, blur, steps);
+            seen = trace_city(x.position + n * 0.1, r, blur, steps, march, march_offset(pixel));
         } else {
             seen = environment_mirror(r, blur);
         }

@@ -40,9 +40,8 @@ pub fn slab(m: &mut Mass) {
         y = end;
     }
     let side = |x: f32, z: f32| if turned { [z, x] } else { [x, z] };
-    // Service cores at the ends, of differing height; a slab that is mirrored all over hides them.
-    let mirrored = m.tower.glass >= 1.0;
-    for s in [-1.0, 1.0].into_iter().filter(|_| !mirrored) {
+    // Service cores at the ends, of differing height.
+    for s in [-1.0, 1.0] {
         if m.rng.chance(0.75) {
             let rise = m.rng.range(-0.12, 0.06) * h;
             let [x, z] = side(s * w * 0.5, 0.0);
@@ -64,9 +63,7 @@ pub fn slab(m: &mut Mass) {
         m.trim(Shape::Box, [x, h - 3.0, z], [w * 0.97, rise + 3.0, 0.8], yaw, 0.9);
     }
     let bays = if turned { (d, w) } else { (w, d) };
-    if !mirrored {
-        m.fins(base, h - base, bays.0, bays.1, 6);
-    }
+    m.fins(base, h - base, bays.0, bays.1, 6);
     m.top(shape, h, w, d, yaw);
     if h > 150.0 && m.rng.chance(0.4) {
         let [x, z] = side(w * 0.2, d * 0.5 + 0.4);

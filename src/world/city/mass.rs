@@ -22,6 +22,8 @@ pub enum Family {
     Bundle,
     /// Low block around a courtyard.
     Court,
+    /// Nothing but great mirrored panes: the skyline's frame.
+    Curtain,
 }
 
 impl Family {
@@ -51,7 +53,7 @@ pub struct Tower {
     pub family: Family,
     pub detail: Detail,
     pub seed: u32,
-    /// 0: stone and concrete, 1: glass (a slab: mirrored all over).
+    /// 0: stone and concrete, 1: glass.
     pub glass: f32,
     /// One of the towers the skyline is composed of.
     pub hero: bool,
@@ -89,7 +91,7 @@ impl Style {
         use Material::{ConcreteGrid, LatticeGlass, MirrorGlass, RibbonGlass, StoneWindows};
         let glassy = rng.unit() < 0.25 + 0.5 * tower.glass || tower.height > 420.0;
         let skin = match tower.family {
-            Family::Slab if tower.glass >= 1.0 => MirrorGlass,
+            Family::Curtain => MirrorGlass,
             Family::Slab => rng.pick([MirrorGlass, MirrorGlass, RibbonGlass]),
             Family::Setback if glassy => rng.pick([RibbonGlass, StoneWindows, StoneWindows]),
             Family::Setback => rng.pick([StoneWindows, ConcreteGrid]),
@@ -109,7 +111,7 @@ impl Style {
         };
         let base = rng.pick(TINTS);
         let shade = rng.range(0.8, 1.15);
-        Self {
+        let style = Self {
             skin,
             second: rng.pick([ConcreteGrid, StoneWindows, RibbonGlass]),
             tint: base.map(|c| c * shade),
@@ -117,7 +119,12 @@ impl Style {
             lit,
             storey: rng.range(3.2, 4.5),
             bay: rng.range(1.2, 3.0),
+        };
+        if tower.family != Family::Curtain {
+            return style;
         }
+        // Cool solar glass in panes the size of a room, and nobody left behind them.
+        Self { tint: [0.2, 0.3, 0.4], trim: [0.05, 0.052, 0.06], lit: 0.012, storey: 4.2, bay: 4.8, ..style }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The metropolis: which tower stands on which lot, and the skyline the first dream is composed of.
 
+mod curtain;
 mod families;
 mod lots;
 mod mass;
@@ -64,6 +65,7 @@ fn raise(m: &mut Mass) {
         Family::Sail => families::sail(m),
         Family::Bundle => stepped::bundle(m),
         Family::Court => stepped::court(m),
+        Family::Curtain => curtain::curtain(m),
     }
 }
 
@@ -304,7 +306,7 @@ mod tests {
             for tower in towers(&Plan::new(seed)) {
                 let p = tower.centre;
                 let deck = Vec2::new((p.x.abs() - 70.0).max(0.0), (-60.0 - p.y).max(p.y - 110.0).max(0.0)).length();
-                let framing = tower.hero && tower.family == Family::Needle;
+                let framing = tower.hero && matches!(tower.family, Family::Needle | Family::Curtain);
                 if deck < 250.0 && !framing {
                     // Crowns and masts add up to a third.
                     let crown = if tower.carrier { 1.0 } else { 1.35 };

@@ -12,7 +12,7 @@ use glam::{Vec2, Vec3};
 /// (x, z, half width, half depth, crown's world y, family)
 type Design = (f32, f32, f32, f32, f32, Family);
 
-const DESIGN: [Design; 27] = [
+const DESIGN: [Design; 28] = [
     // The dominating cluster.
     (-405.0, -1290.0, 60.0, 58.0, 240.0, Family::Setback),
     (-540.0, -1400.0, 40.0, 32.0, 96.0, Family::Slab),
@@ -41,8 +41,9 @@ const DESIGN: [Design; 27] = [
     (-760.0, -1060.0, 38.0, 34.0, -110.0, Family::Slab),
     // Framing needles near the platform.
     (-345.0, -632.0, 23.0, 23.0, 96.0, Family::Needle),
-    // … and the wall of panes that shows the west its fire.
-    (172.0, -352.0, 33.0, 38.0, 74.0, Family::Slab),
+    // … and two walls of panes: the right one mirrors the fire in the north-west, the left one what lies behind the eye.
+    (111.0, -241.0, 24.0, 50.0, 58.0, Family::Curtain),
+    (-208.0, -296.0, 20.0, 24.0, 38.0, Family::Curtain),
     // Landmarks to the sides and behind.
     (-900.0, 260.0, 46.0, 40.0, 90.0, Family::Setback),
     (860.0, 480.0, 46.0, 40.0, 70.0, Family::Twin),
@@ -76,9 +77,13 @@ const HORIZON: [Design; 20] = [
 fn design(seed: u32, index: usize, d: &Design, detail: Detail) -> Tower {
     let mut rng = Rng::new(seed, index as u32, 300);
     let framing = d.1 > -700.0 && d.1 < 0.0;
-    let slide = if index == 0 || framing { 6.0 } else { 16.0 };
+    let slide = match d.5 {
+        Family::Curtain => 1.0,
+        _ if index == 0 || framing => 6.0,
+        _ => 16.0,
+    };
     let (x, z) = (d.0 + slide * rng.range(-1.0, 1.0), d.1 + slide * rng.range(-1.0, 1.0));
-    let grow = rng.range(0.98, 1.03);
+    let grow = if d.5 == Family::Curtain { 1.0 } else { rng.range(0.98, 1.03) };
     let top = match d.5 {
         // The crowns that families add above their roof.
         Family::Setback => 0.96,
@@ -87,8 +92,13 @@ fn design(seed: u32, index: usize, d: &Design, detail: Detail) -> Tower {
     Tower {
         centre: Vec2::new(x, z),
         half: Vec2::new(d.2, d.3) * rng.range(0.94, 1.06),
-        // The wall of panes turns towards the platform, so that the west stands in it.
-        yaw: if framing && d.5 == Family::Slab { 0.45 } else { rng.range(-0.12, 0.12) },
+        // A wall that runs along azimuth a shows the eye at azimuth b the sky at 2a − b: at +4.5° the first camera sees the
+        // sun (−14°) in the right one at +23°.
+        yaw: match d.5 {
+            Family::Curtain if x > 0.0 => -0.0785,
+            Family::Curtain => 0.8,
+            _ => rng.range(-0.12, 0.12),
+        },
         height: (d.4 - GROUND) * top * grow,
         family: d.5,
         detail,

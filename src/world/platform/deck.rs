@@ -42,8 +42,10 @@ pub fn build(works: &mut Works, outline: &Outline) {
     works.trace([-98.0, 45.0], [29.0, 35.0], [-3.0, 0.0], &like);
     flush_rails(works);
     inlays(works, outline);
-    for (i, (x, z)) in [(-15.0, -14.0), (15.0, 16.0), (-15.0, 46.0)].into_iter().enumerate() {
-        pad(works, x, z);
+    // The front one is the one that guests are shown to, and lit like it.
+    let pads = [(-15.0, -14.0, 12), (15.0, 16.0, 12), (-15.0, 46.0, 12), (-4.0, -44.5, 26)];
+    for (i, (x, z, lamps)) in pads.into_iter().enumerate() {
+        pad(works, x, z, lamps);
         works.place(&format!("pad_{}", i + 1), Vec3::new(x, 0.0, z));
     }
     guide_lamps(works);
@@ -125,7 +127,7 @@ fn flush_rails(works: &mut Works) {
 }
 
 /// A landing pad: painted rings and an H a few millimetres thick, with flush lamps around it.
-fn pad(works: &mut Works, x: f32, z: f32) {
+fn pad(works: &mut Works, x: f32, z: f32, lamps: u32) {
     let paint = |shape, at: [f32; 2], size: [f32; 2], tint: [f32; 3]| {
         Part::new(shape, Material::Deck, [x + at[0], -0.012, z + at[1]], [size[0], 0.022, size[1]])
             .tint(tint)
@@ -142,14 +144,14 @@ fn pad(works: &mut Works, x: f32, z: f32) {
         }
     }
     works.put(paint(Shape::Box, [0.0, 0.0], [2.5, 0.7], [0.5, 0.49, 0.46]));
-    for i in 0..12 {
-        let (sin, cos) = ((i as f32 + 0.5) / 12.0 * 2.0 * PI).sin_cos();
+    for i in 0..lamps {
+        let (sin, cos) = ((i as f32 + 0.5) / lamps as f32 * 2.0 * PI).sin_cos();
         let at = Vec3::new(x + cos * 12.6, 0.03, z + sin * 12.6);
         let rim = [at.x, -0.01, at.z];
         works.put(
             Part::new(Shape::Ring, Material::Steel, rim, [0.4, 0.035, 0.4]).tint(paint::STEEL).seen(3.0).unshadowed(),
         );
-        works.lamp(Shape::Dome, at, [0.24, 0.06, 0.24], Lamp::point(Lamp::COLD, 1.4, 0.1));
+        works.lamp(Shape::Dome, at, [0.24, 0.06, 0.24], Lamp::point(Lamp::COLD, 0.9, 0.1));
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod deck;
 mod edge;
+mod front;
 mod hangar;
 mod legs;
 mod outline;
@@ -113,6 +114,7 @@ pub fn build(stage: &mut Stage) {
     deck::build(&mut works, &outline);
     edge::build(&mut works, &outline);
     yard::build(&mut works, &outline);
+    front::build(&mut works);
     tower::build(&mut works);
     under::build(&mut works, &outline);
     legs::build(&mut works);
