@@ -16,9 +16,9 @@ struct Hit {
 }
 
 fn hit_box(b: TraceBox, o: vec3f, d: vec3f, limit: f32) -> Hit {
-    let from = in_box_axes(b, o.xz);
+    let start = in_box_axes(b, o.xz);
     let along = in_box_axes(b, d.xz + b.centre);
-    let lo = vec3f(from.x, o.y, from.y);
+    let lo = vec3f(start.x, o.y, start.y);
     var ld = vec3f(along.x, d.y, along.y);
     ld = select(ld, vec3f(1e-6), abs(ld) < vec3f(1e-6));
     let a = (vec3f(-b.half.x, b.bottom, -b.half.y) - lo) / ld;
