@@ -13,6 +13,7 @@ use crate::{
     quality::Quality,
     renderer::Renderer,
     show::{Exposure, Show},
+    sim::fog,
     timeline::{Beat, Dream},
 };
 
@@ -32,7 +33,21 @@ struct BeatReport {
     id: String,
     frame_ms: Spread,
     step_ms: f64,
+    /// GPU milliseconds of each kernel of a simulation step, as `file:kernel`.
+    step_parts: BTreeMap<String, f64>,
     passes: BTreeMap<String, f64>,
+    fog: Option<FogReport>,
+}
+
+#[derive(Clone, Serialize)]
+struct FogReport {
+    particles: u32,
+    /// Particles carried and deposited in a second of GPU time.
+    particles_per_s: f64,
+    /// Bytes that carrying and depositing one particle reads and writes.
+    bytes_per_particle: u64,
+    /// Divergence after the projection over that before, root mean squares.
+    residual: f64,
 }
 
 #[derive(Serialize)]
@@ -138,10 +153,15 @@ impl Bench<'_> {
     fn beat(&mut self, dream: &Dream, beat: &Beat, frames: u32) -> Result<(BeatReport, Vec<f64>), Failure> {
         let (mut times, mut seeks, mut steps) = (Vec::new(), Vec::new(), Vec::new());
         let mut passes: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+        let mut parts: BTreeMap<String, Vec<f64>> = BTreeMap::new();
         let last = stage::last_frame(dream, self.rate);
         for part in [0.75, 0.15, 0.45] {
             let start = self.rate.frame(Time::from_seconds(beat.start + part * (beat.end - beat.start)));
             seeks.push(self.frame(dream, start.min(last))?);
+            // A seek runs the most steps: their mean is the steadiest.
+            for (name, ms) in self.renderer.step_parts() {
+                parts.entry(name.clone()).or_default().push(*ms);
+            }
             for n in 1..=i64::from(frames.div_ceil(3)) {
                 times.push(self.frame(dream, (start + n).min(last))?);
                 steps.push(self.renderer.step_ms());
@@ -153,13 +173,33 @@ impl Bench<'_> {
         times.sort_by(f64::total_cmp);
         steps.sort_by(f64::total_cmp);
         let mean = |v: &[f64]| v.iter().sum::<f64>() / v.len().max(1) as f64;
+        let step_parts: BTreeMap<_, _> = parts.into_iter().map(|(name, ms)| (name, mean(&ms))).collect();
+        let fog = self.fog(&step_parts)?;
         let report = BeatReport {
             id: beat.id.clone(),
             frame_ms: Spread { median: quantile(&times, 0.5), p95: quantile(&times, 0.95) },
             step_ms: quantile(&steps, 0.5),
+            step_parts,
+            fog,
             passes: passes.into_iter().map(|(name, ms)| (name, mean(&ms))).collect(),
         };
         Ok((report, seeks))
+    }
+}
+
+impl Bench<'_> {
+    /// What the fog does in a step, if this dream has any.
+    fn fog(&self, parts: &BTreeMap<String, f64>) -> Result<Option<FogReport>, Failure> {
+        let state = self.renderer.inspect("fog")?;
+        let Some(residual) = fog::residual(&state, self.quality) else { return Ok(None) };
+        let per_step: f64 = parts.iter().filter(|(n, _)| n.starts_with("fog/particles")).map(|(_, ms)| ms).sum();
+        let particles = fog::Sizes::of(self.quality).particles;
+        Ok(Some(FogReport {
+            particles,
+            particles_per_s: f64::from(particles) / fog::EVERY as f64 / (per_step / 1000.0).max(1e-9),
+            bytes_per_particle: fog::BYTES_PER_PARTICLE,
+            residual,
+        }))
     }
 }
 
@@ -180,7 +220,22 @@ impl Report {
             let heavy = heavy.join(", ");
             lines.push(format!("{:<5} {median:>10.1} {p95:>8.1} {fps:>10.1} {:>9.2}   {heavy}", b.id, b.step_ms));
         }
+        let mut parts: Vec<_> = self.beats.iter().flat_map(|b| &b.step_parts).collect();
+        parts.sort_by(|a, b| b.1.total_cmp(a.1));
+        let mut named = Vec::new();
+        parts.retain(|(name, _)| !named.contains(name) && (named.push(*name), true).1);
+        let heavy: Vec<String> = parts.iter().take(6).map(|(name, ms)| format!("{name} {ms:.2}")).collect();
         lines.push(String::new());
+        lines.push(format!("a step's parts, at most  {} ms", heavy.join(", ")));
+        if let Some(fog) = self.beats.iter().find_map(|b| b.fog.as_ref()) {
+            lines.push(format!(
+                "fog                      {} particles, {:.2} million a second, {} bytes each, residual {:.3}",
+                fog.particles,
+                fog.particles_per_s / 1e6,
+                fog.bytes_per_particle,
+                fog.residual
+            ));
+        }
         lines.push(format!("start to first picture   {:.0} ms", self.start_ms));
         lines.push(format!("seek, median and worst   {:.0} ms, {:.0} ms", self.seek_ms.median, self.seek_ms.worst));
         if let Some(mib) = self.peak_rss_mib {

@@ -8,6 +8,8 @@ mod influence;
 mod plan;
 mod region;
 
+use std::collections::HashMap;
+
 use glam::{IVec3, UVec3, Vec3};
 
 use super::{Moment, System, seconds, start_of_shot};
@@ -26,6 +28,9 @@ pub const EVERY: u64 = 4;
 const PRELUDE: (u32, f64) = (12, 0.25);
 /// Bytes of a particle.
 const PARTICLE: u64 = 32;
+/// Bytes that carrying and depositing one particle of smog reads and writes at least: itself read twice and written once,
+/// two velocities of eight corners, eight counts read and written.
+pub const BYTES_PER_PARTICLE: u64 = 3 * PARTICLE + 2 * 8 * 16 + 8 * 2 * 4;
 /// Share of the particles that are the city's smog; the others belong to sources.
 const AMBIENT: f64 = 0.65;
 
@@ -114,6 +119,8 @@ pub struct Fog {
     curls: wgpu::Buffer,
     divergence: wgpu::Buffer,
     solids: wgpu::Buffer,
+    /// Size of the region, for who inspects.
+    size: wgpu::Buffer,
     /// Where `solids` was made for.
     solids_at: Option<Region>,
     plan: Option<Plan>,
@@ -148,6 +155,7 @@ impl Fog {
             curls: buffer("fog curl", air * 16),
             divergence: buffer("fog divergence", air * 4),
             solids: buffer("fog solids", air * 8),
+            size: buffer("fog size", 16),
             solids_at: None,
             plan: None,
         }
@@ -220,6 +228,7 @@ impl Fog {
             ("mass_before", (&self.mass_before).into()),
             ("mass_out", (&self.mass).into()),
         ]);
+        recorder.gpu.queue.write_buffer(&self.size, 0, bytemuck::bytes_of(&update.now.size.extend(0.0)));
         let grid = sizes.air.map(|c| c.div_ceil(4)).to_array();
         let half = [sizes.air.x.div_ceil(8), grid[1], grid[2]];
         if self.solids_at != Some(update.now) {
@@ -253,6 +262,32 @@ impl Fog {
 fn end_of_shot(score: &Score, step: u64) -> f64 {
     let dream = score.dream();
     dream.shots.get(dream.shot_at(seconds(step))).map_or(dream.length, |s| s.end)
+}
+
+/// Divergence left by the last projection over what there was before it (root mean squares over free cells), from the
+/// buffers that `inspect` names; `None` if they are not those of a fog of this quality.
+pub fn residual(buffers: &HashMap<&'static str, Vec<u8>>, quality: Quality) -> Option<f64> {
+    let cells = Sizes::of(quality).air;
+    let velocity: Vec<[f32; 4]> = bytemuck::pod_collect_to_vec(buffers.get("velocity")?);
+    let before: Vec<f32> = bytemuck::pod_collect_to_vec(buffers.get("divergence")?);
+    let solids: Vec<[u32; 2]> = bytemuck::pod_collect_to_vec(buffers.get("solids")?);
+    let size: Vec<f32> = bytemuck::pod_collect_to_vec(buffers.get("size")?);
+    let h = Vec3::from_slice(&size) / cells.as_vec3();
+    let index = |c: UVec3| (c.x + cells.x * (c.y + cells.y * c.z)) as usize;
+    let (mut was, mut is) = (0.0, 0.0);
+    for n in 0..cells.element_product() {
+        let c = UVec3::new(n % cells.x, n / cells.x % cells.y, n / (cells.x * cells.y));
+        let border = c.cmpeq(UVec3::ZERO) | c.cmpeq(cells - 1);
+        if border.any() || solids.get(index(c))?[0] == 1 {
+            continue;
+        }
+        let high = [UVec3::X, UVec3::Y, UVec3::Z].map(|e| index(c + e));
+        let flow = |i: usize, axis: usize| velocity.get(i).map_or(0.0, |v| v[axis]);
+        let left: f32 = (0..3).map(|a| (flow(high[a], a) - flow(index(c), a)) / h[a]).sum();
+        was += f64::from(*before.get(index(c))?).powi(2);
+        is += f64::from(left).powi(2);
+    }
+    (was > 0.0).then(|| (is / was).sqrt())
 }
 
 impl System for Fog {
@@ -328,6 +363,7 @@ impl System for Fog {
             ("divergence", self.divergence.clone()),
             ("solids", self.solids.clone()),
             ("mass", self.mass.clone()),
+            ("size", self.size.clone()),
         ]
     }
 }
