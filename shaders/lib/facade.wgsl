@@ -29,6 +29,8 @@ struct Wall {
     metal: f32,
     // How much of the surroundings a recessed pane still sees.
     recess: f32,
+    // Two numbers in 0..1 that are the pane's own.
+    own: vec2f,
 }
 
 // Share of [x − w/2, x + w/2] that lies in the first `duty` of each whole period.
@@ -134,6 +136,7 @@ fn wall(material: u32, uv: vec2f, seed: u32, storey: f32, bay: f32, lit: f32, ti
     let h = hash3(key);
 
     var out: Wall;
+    out.own = h.yz;
     out.glass = cover;
     let within = fract(vec2f(cells.x + duty.x * 0.5, cells.y - (1.0 - duty.y) * 0.6)) / duty;
     out.tilt = ((h.xy - 0.5) * (2.0 * params.facade.tilt) + (within - 0.5) * params.facade.warp * (0.4 + h.z)) * (1.0 - blur);

@@ -18,9 +18,10 @@ struct FogParams {
     swirl: f32, // = 0.6 in 0.0..4.0 step 0.01 "Vorticity confinement: how strongly whirls are kept alive" sim
     drag: f32, // = 0.25 in 0.0..8.0 step 0.01 "How fast moved air falls back into the wind" (1/s) sim
     buoyancy: f32, // = 1.0 in -8.0..20.0 step 0.05 "How strongly heat lifts the air" sim
+    fires: f32, // = 0.0 in 0.0..1.0 step 0.01 "Share of the low smog that rises hot and glowing, as from burning streets" sim
     cooling: f32, // = 5.0 in 0.1..120.0 step 0.1 "Time in which hot smoke loses most of its heat" (s) sim
     push: f32, // = 26.0 in 0.0..300.0 step 0.5 "Speed a shock front of strength 1 gives the air it passes" (m/s) sim
-    dust: f32, // = 1500.0 in 0.0..100000.0 step 50.0 "Dust a shock front of strength 1 shakes off a ledge, as the area it would hide" (m²) sim
+    dust: f32, // = 800.0 in 0.0..100000.0 step 50.0 "Dust a shock front of strength 1 shakes off a ledge, as the area it would hide" (m²) sim
     dust_life: f32, // = 9.0 in 0.5..120.0 step 0.1 "How long raised dust hangs" (s) sim
     settle: f32, // = 0.9 in -5.0..20.0 step 0.05 "How fast dust sinks" (m/s) sim
     detail: f32, // = 0.85 in 0.0..1.0 step 0.01 "Depth of the fine structure in the fog"

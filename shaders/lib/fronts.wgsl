@@ -6,7 +6,7 @@
 struct ShockParams {
     sway: f32, // = 1.0 in 0.0..10.0 step 0.05 "How far towers swing after a shock front"
     flash: f32, // = 1.6 in 0.0..20.0 step 0.05 "How brightly panes flash as a front passes"
-    rattle: f32, // = 0.05 in 0.0..0.5 step 0.005 "How far panes shake in their frames" (rad)
+    rattle: f32, // = 0.025 in 0.0..0.5 step 0.005 "How far panes shake in their frames" (rad)
     vapour: f32, // = 0.016 in 0.0..0.5 step 0.0005 "Extinction of the vapour that a shock front presses out of the air" (1/m)
     shell: f32, // = 12.0 in 1.0..400.0 step 1.0 "Thickness of a shock front" (m)
     vapour_height: f32, // = 380.0 in 10.0..4000.0 step 5.0 "Height at which a front's vapour has thinned to a third" (m)

@@ -33,5 +33,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         let held = min(light.irradiance, vec3f(30.0));
         sum += held * (phase * lamp_visibility(lamp, p, vec3f(0.0), spin));
     }
-    textureStore(lamps_out, id, vec4f(min(sum * params.fog.lamp_light, vec3f(100.0)), 1.0));
+    let colour = sum * params.fog.lamp_light;
+    textureStore(lamps_out, id, vec4f(min(colour, vec3f(100.0)), 1.0));
 }

@@ -38,12 +38,11 @@ fn glass(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
     var s = surface_of(x, i);
     let inward = vec3f(dot(d, x.tangent), d.y, dot(d, -n));
     let w = wall(i.material, x.uv, i.seed, max(i.storey, 0.5), max(i.bay, 0.2), i.emission * lights_left(x.position), i.colour, x.footprint, inward, frame.quality > 0u || x.away < 400.0);
-    // A shock front shakes each pane in its frame; some throw the glow straight at us.
+    // A shock front shakes each pane in its frame; far ones together throw the glow at us, near ones are seen to shake.
     let kick = front_kick(x.position);
-    let own = fract(w.tilt * 7919.0);
-    let shaken = w.tilt + sin(frame.eye.w * (46.0 + 20.0 * own.y) + own * 40.0) * (params.shock.rattle * kick);
+    let shaken = w.tilt + sin(frame.eye.w * (46.0 + 20.0 * w.own.y) + w.own * 40.0) * (params.shock.rattle * kick);
     let tilted = normalize(n + x.tangent * shaken.x + cross(n, x.tangent) * shaken.y);
-    let throws = mix(3.0 * step(0.55, own.x), 1.0, smoothstep(0.2, 1.2, x.footprint / max(i.bay, 0.3)));
+    let throws = mix(1.6 * w.own.x * w.own.x * w.own.x, 1.0, smoothstep(0.2, 1.2, x.footprint / max(i.bay, 0.3)));
     let flash = params.sun.colour * (params.shock.flash * kick * throws * w.glass);
     let mirrored_glass = select(0.6, 1.0, i.material == MATERIAL_MIRROR_GLASS || i.material == MATERIAL_LATTICE_GLASS);
     let f0 = params.facade.mirror * mirrored_glass;

@@ -199,7 +199,16 @@ impl Gpu {
 
     /// Waits until everything submitted is done.
     pub fn wait(&self) -> Result<(), GpuError> {
-        match self.device.poll(wgpu::PollType::wait_indefinitely()) {
+        self.poll(wgpu::PollType::wait_indefinitely())
+    }
+
+    /// Waits until this submission and those before it are done.
+    pub fn wait_for(&self, submission: wgpu::SubmissionIndex) -> Result<(), GpuError> {
+        self.poll(wgpu::PollType::Wait { submission_index: Some(submission), timeout: None })
+    }
+
+    fn poll(&self, until: wgpu::PollType) -> Result<(), GpuError> {
+        match self.device.poll(until) {
             Ok(_) => self.check(),
             Err(_) if self.lost() => Err(GpuError::Lost),
             Err(e) => Err(GpuError::Driver(e.to_string())),

@@ -1,7 +1,7 @@
 //! Records one piece of a frame: passes are short functions that name a shader and its textures; bindings, layouts and
 //! transient textures follow from the names.
 
-use std::{collections::HashMap, rc::Rc};
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
 use wgpu_profiler::{GpuProfiler, GpuProfilerQuery};
 
@@ -155,6 +155,8 @@ pub struct Recorder<'a> {
     pub profiler: Option<&'a GpuProfiler>,
     /// Bytes of every parameter block as they are now, by struct name.
     pub blocks: HashMap<String, Vec<u8>>,
+    /// Uniforms made so far, by what they hold: many passes of a frame read the same parameters.
+    uniforms: RefCell<HashMap<Vec<u8>, wgpu::Buffer>>,
     /// The uniform of group 0.
     frame: wgpu::BindGroup,
 }
@@ -174,7 +176,7 @@ impl<'a> Recorder<'a> {
             entries: &[wgpu::BindGroupEntry { binding: 0, resource: frame.as_entire_binding() }],
         });
         let encoder = gpu.device.create_command_encoder(&Default::default());
-        Self { gpu, shaders, pool, encoder, shared, profiler, blocks: HashMap::new(), frame }
+        Self { gpu, shaders, pool, encoder, shared, profiler, blocks: HashMap::new(), uniforms: RefCell::default(), frame }
     }
 
     pub fn texture(&mut self, label: &str, format: wgpu::TextureFormat, size: [u32; 2]) -> Tex {
@@ -196,7 +198,13 @@ impl<'a> Recorder<'a> {
 
     /// A uniform buffer with these bytes.
     pub fn uniform_bytes(&self, contents: &[u8]) -> Resource {
-        Resource::Buffer(self.gpu.buffer("uniform", contents, wgpu::BufferUsages::UNIFORM))
+        let mut made = self.uniforms.borrow_mut();
+        if let Some(buffer) = made.get(contents) {
+            return buffer.into();
+        }
+        let buffer = self.gpu.buffer("uniform", contents, wgpu::BufferUsages::UNIFORM);
+        made.insert(contents.to_vec(), buffer.clone());
+        Resource::Buffer(buffer)
     }
 
     fn bind<P>(&self, label: &str, program: &Program<P>, binds: &[Bind<'_>]) -> Result<wgpu::BindGroup, GpuError> {
@@ -267,6 +275,30 @@ impl<'a> Recorder<'a> {
         offset: u64,
     ) -> Result<(), GpuError> {
         self.dispatch(shader, entry, binds, |pass| pass.dispatch_workgroups_indirect(arguments, offset))
+    }
+
+    /// Runs two kernels of one shader in turn, `times` over, in one pass: relaxation in two colours.
+    pub fn alternate(
+        &mut self,
+        shader: &str,
+        entries: [&str; 2],
+        binds: &[Bind<'_>],
+        groups: [u32; 3],
+        times: u32,
+    ) -> Result<(), GpuError> {
+        let second = self.shaders.compute(self.gpu, shader, entries[1])?;
+        let bound = self.bind(shader, &second, binds)?;
+        let first = self.shaders.compute(self.gpu, shader, entries[0])?;
+        let group = self.bind(shader, &first, binds)?;
+        self.dispatch(shader, entries[0], binds, |pass| {
+            for _ in 0..times {
+                for (program, group) in [(&first, &group), (&second, &bound)] {
+                    pass.set_pipeline(&program.pipeline);
+                    pass.set_bind_group(1, group, &[]);
+                    pass.dispatch_workgroups(groups[0], groups[1], groups[2]);
+                }
+            }
+        })
     }
 
     fn dispatch(

@@ -104,7 +104,7 @@ pub fn swing(event: &Event, structure: &Structure, t: f64) -> Vec3 {
     // 46/height Hz is the rule of thumb for tall buildings (Ellis 1980); here twice that, so that a shot shows it.
     let hz = 92.0 / structure.height.max(20.0);
     let near = 1500.0 / (1500.0 + structure.foot.distance(event.origin));
-    let reach = 0.012 * structure.height * event.strength * near;
+    let reach = 0.04 * structure.height * event.strength * near;
     way * (reach * (std::f32::consts::TAU * hz * since).sin() * (-since * (0.25 + 0.12 * hz)).exp())
 }
 

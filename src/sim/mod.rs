@@ -291,6 +291,7 @@ impl Simulations {
         run.rewind(bench.gpu, target, &restarts);
         let moment = Moment { score: &desc.score, scene: &desc.scene, seed: desc.seed, step: 0 };
         let target = target.min(run.done.saturating_add(limit));
+        let mut waiting = None;
         while run.done < target {
             let last = (run.done + BATCH).min(target);
             let mut recorder =
@@ -303,7 +304,11 @@ impl Simulations {
                     run.keep(bench.gpu, &mut recorder.encoder, self.budget);
                 }
             }
-            recorder.submit();
+            // What a batch bound is let go when the batch is done: wait for the one before, so that few are under way.
+            let submitted = recorder.submit();
+            if let Some(before) = waiting.replace(submitted) {
+                bench.gpu.wait_for(before)?;
+            }
         }
         Ok(run)
     }

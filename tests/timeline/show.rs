@@ -181,7 +181,7 @@ fn places_in_the_film_are_found() {
     assert_eq!(show.film_position(1e9).map(|p| p.1), Some(84.0));
     assert_eq!(show.film_seconds("evacuation", 3.0), Some(3.0));
     let beat = |b: Option<&oneiric::timeline::Beat>| b.map(|b| b.id.clone());
-    assert_eq!(beat(show.next_beat("evacuation", 8.0)), Some("E3".into()));
+    assert_eq!(beat(show.next_beat("evacuation", 8.0)), Some("E-dark".into()));
     assert_eq!(beat(show.previous_beat("evacuation", 12.0)), Some("E2".into()));
     assert_eq!(beat(show.previous_beat("evacuation", 8.3)), Some("E1".into()));
 }

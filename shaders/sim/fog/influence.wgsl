@@ -21,12 +21,14 @@ struct Influence {
     spare: vec2f,
 }
 
-@auto var<uniform> influences: array<Influence, 16>;
+// At least one; the last does nothing if there is none. A storage buffer, whose length some drivers do not compile into
+// the shader anew with every step.
+@auto var<storage, read> influences: array<Influence>;
 
 // Velocity v of the air at p after dt seconds under everything that acts on it.
 fn influenced(p: vec3f, v: vec3f, dt: f32) -> vec3f {
     var out = v;
-    for (var k = 0u; k < fog_step.influences; k++) {
+    for (var k = 0u; k < arrayLength(&influences); k++) {
         let it = influences[k];
         let to = p - it.position;
         let away = length(to);

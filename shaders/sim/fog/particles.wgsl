@@ -13,7 +13,7 @@ struct Particle {
     life: f32,
     // Smog: multiple of the profile, times the region's share of one particle; dust: area it would hide (m²).
     mass: f32,
-    // Hot smoke and plumes: what is left of their heat.
+    // Hot smog, smoke and plumes: what is left of their heat.
     heat: f32,
     // 0 smog, 1 dust, 2 smoke that glows, 3 plume.
     kind: f32,
@@ -43,7 +43,8 @@ struct Source {
 // xyz: middle of a ledge, w: half its length (m).
 @auto var<storage, read> ledges: array<vec4f>;
 @auto var<storage, read_write> mass_out: array<atomic<u32>>;
-@auto var<uniform> sources: array<Source, 16>;
+// At least one; one that gives nothing if there is none.
+@auto var<storage, read> sources: array<Source>;
 @auto var noise_volume: texture_3d<f32>;
 
 fn flow(p: vec3f) -> vec3f {
@@ -85,6 +86,9 @@ fn at_home(id: u32) -> Particle {
     let seeded = hash3(vec3u(tick.seed, 3u, 5u));
     let n = textureSampleLevel(noise_volume, linear_repeat, at + seeded, 0.0);
     let bank = 2.3 * smoothstep(0.34, 0.74, 0.7 * n.a + 0.3 * n.r);
+    if (low && h.y < params.fog.fires && n.a > 0.57) {
+        p.heat = 1.0;
+    }
     p.mass = exp(-(base + y - fog_step.ground) / depth) / (share * tall) * mix(1.0, bank, params.fog.banks);
     return p;
 }
@@ -92,7 +96,7 @@ fn at_home(id: u32) -> Particle {
 fn born(birth: u32) -> Particle {
     var p: Particle;
     let number = birth - fog_step.first_birth;
-    for (var k = 0u; k < fog_step.sources; k++) {
+    for (var k = 0u; k < arrayLength(&sources); k++) {
         let s = sources[k];
         if (number < s.first || number >= s.first + s.count) {
             continue;
@@ -221,7 +225,9 @@ fn deposit(@builtin(global_invocation_id) thread: vec3u) {
     let w = weight(p);
     let kind = u32(p.kind);
     let amount = select(w / cell_volume * FOG_DUST_SCALE, w * share * FOG_SMOG_SCALE, kind == 0u);
-    let glow = select(0.0, amount * p.heat, kind >= 2u);
+    // Hot smog glows as thin smoke does (extinction 0.02/km where the smog is one).
+    let glow = p.heat * select(w * share * 0.00002 * FOG_DUST_SCALE, amount, kind >= 2u);
+    let hue = max(kind, 2u);
     for (var k = 0; k < 8; k++) {
         let o = vec3i(k & 1, (k >> 1) & 1, k >> 2);
         let c = vec3u(clamp(i + o, vec3i(0), vec3i(fog_step.density_cells) - 1));
@@ -232,7 +238,7 @@ fn deposit(@builtin(global_invocation_id) thread: vec3u) {
         let counts = u32(min(amount * near, 4.0e6) + 0.5);
         atomicAdd(&mass_out[at + min(kind, 1u)], counts);
         if (glow > 0.0) {
-            atomicAdd(&mass_out[at + kind], u32(min(glow * near, 4.0e6) + 0.5));
+            atomicAdd(&mass_out[at + hue], u32(min(glow * near, 4.0e6) + 0.5));
         }
     }
 }

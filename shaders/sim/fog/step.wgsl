@@ -15,9 +15,9 @@ struct FogStep {
     number: u32,
     // Velocity cells; density cells.
     cells: vec3u,
-    influences: u32,
+    spare: u32,
     density_cells: vec3u,
-    sources: u32,
+    spare_too: u32,
     // Cells the region moved by since the state before.
     shift: vec3i,
     // Particles of smog; the rest belong to sources.

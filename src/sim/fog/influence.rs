@@ -15,8 +15,8 @@ use crate::{
     timeline::{Event, Score},
 };
 
-/// Most influences at one time; `shaders/sim/fog/influence.wgsl` sizes the same list.
-pub const MOST: usize = 16;
+/// Most influences at one time.
+const MOST: usize = 16;
 
 /// Speed of a jet of strength 1 (m/s).
 const JET: f32 = 90.0;

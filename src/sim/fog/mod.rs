@@ -18,7 +18,7 @@ use crate::{
     quality::Quality,
     timeline::Score,
 };
-use influence::{Influence, MOST};
+use influence::Influence;
 use plan::{Plan, Source};
 use region::Region;
 
@@ -77,9 +77,9 @@ struct StepUniform {
     size: Vec3,
     number: u32,
     cells: UVec3,
-    influences: u32,
+    spare: u32,
     density_cells: UVec3,
-    sources: u32,
+    spare_too: u32,
     shift: IVec3,
     ambient: u32,
     first_birth: u32,
@@ -183,12 +183,14 @@ impl Fog {
         let sizes = self.sizes;
         let params = moment.score.params(update.to);
         let mut influences = influence::acting(moment.score, &params, update, sizes);
-        let acting = influences.len() as u32;
-        influences.resize(MOST, bytemuck::Zeroable::zeroed());
+        if influences.is_empty() {
+            influences.push(bytemuck::Zeroable::zeroed());
+        }
         let plan = self.plan(recorder.gpu, moment, start);
         let (births, mut sources) = plan.births(&params, update.from, update.to, sizes.pool());
-        let active = sources.len() as u32;
-        sources.resize(plan::MOST, bytemuck::Zeroable::zeroed());
+        if sources.is_empty() {
+            sources.push(bytemuck::Zeroable::zeroed());
+        }
         let ledges = plan.ledges.clone();
         let cell = update.now.size / sizes.air.as_vec3();
         let uniform = StepUniform {
@@ -199,9 +201,9 @@ impl Fog {
             size: update.now.size,
             number: update.number,
             cells: sizes.air,
-            influences: acting,
+            spare: 0,
             density_cells: sizes.density,
-            sources: active,
+            spare_too: 0,
             shift: ((update.now.origin - update.before.origin) / cell).round().as_ivec3(),
             ambient: sizes.ambient(),
             first_birth: births.start,
@@ -209,11 +211,13 @@ impl Fog {
             ground: moment.scene.ground,
             relaxation: 1.7,
         };
+        let gpu = recorder.gpu;
+        let list = |bytes: &[u8]| Resource::from(&gpu.buffer("fog list", bytes, wgpu::BufferUsages::STORAGE));
         let mut all = binds.to_vec();
         all.extend([
             ("fog_step", recorder.uniform(&uniform)),
-            ("influences", recorder.uniform_bytes(bytemuck::cast_slice::<Influence, u8>(&influences))),
-            ("sources", recorder.uniform_bytes(bytemuck::cast_slice::<Source, u8>(&sources))),
+            ("influences", list(bytemuck::cast_slice::<Influence, u8>(&influences))),
+            ("sources", list(bytemuck::cast_slice::<Source, u8>(&sources))),
             ("ledges", (&ledges).into()),
             ("particles", (&self.particles).into()),
             ("velocity", (&self.velocity).into()),
@@ -244,10 +248,7 @@ impl Fog {
         for kernel in ["curl", "advect", "diverge"] {
             recorder.compute("sim/fog/grid", kernel, &all, grid)?;
         }
-        for _ in 0..sizes.sweeps {
-            recorder.compute("sim/fog/grid", "relax_red", &all, half)?;
-            recorder.compute("sim/fog/grid", "relax_black", &all, half)?;
-        }
+        recorder.alternate("sim/fog/grid", ["relax_red", "relax_black"], &all, half, sizes.sweeps)?;
         recorder.compute("sim/fog/grid", "project", &all, grid)?;
         let groups = sizes.particles.div_ceil(64);
         // No dimension of a dispatch may exceed 65535 groups.

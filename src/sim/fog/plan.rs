@@ -15,8 +15,8 @@ use crate::{
     world::{Scene, rng},
 };
 
-/// Most sources at one time; `shaders/sim/fog/particles.wgsl` sizes the same list.
-pub const MOST: usize = 16;
+/// Most sources at one time.
+const MOST: usize = 16;
 /// Most particles one ledge gives.
 const EACH: u32 = 12;
 /// Ledges lower than this over the ground give no dust (m).
