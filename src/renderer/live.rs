@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use glam::{DMat4, DVec4, Mat4, Vec2, Vec3};
 
-use super::lens_radius;
+use super::view::lens_radius;
 use crate::{
     clock::{FLICKS, Time},
     frame::{FrameDesc, Sample},

@@ -1,0 +1,72 @@
+//! What a particle of the fog costs, against the least it could: the bytes it moves at the rate at which this adapter copies,
+//! measured in the same run. Run with `cargo bench --bench fog`; numbers go up with the quality's particles.
+
+use oneiric::{
+    assets::Assets,
+    clock::{Rate, RealTime, Time},
+    gpu::Gpu,
+    quality::Quality,
+    renderer::Renderer,
+    show::{Exposure, Options, Show},
+    sim::fog::{BYTES_PER_PARTICLE, EVERY, Sizes},
+};
+
+/// Bytes of the copy that sets the pace.
+const COPIED: u64 = 64 << 20;
+/// Steps between the two times whose difference is a run of updates: 30 of them.
+const STEPS: u64 = 30 * EVERY;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let gpu = Gpu::open(&Default::default())?;
+    let bandwidth = copy_bandwidth(&gpu)?;
+    println!("{}: copies {:.1} GB/s (read and written)", gpu.info.name, bandwidth / 1e9);
+    println!("particles   step ms   particle part ms   least ms   ratio   million particles/s");
+    let show = Show::open(Assets::embedded(), Options::default())?;
+    for quality in [Quality::Draft, Quality::Low, Quality::Medium, Quality::High] {
+        let mut renderer = Renderer::new(gpu.clone(), Assets::embedded())?;
+        renderer.set_profiling(true);
+        let render = |renderer: &mut Renderer, seconds: f64| -> Result<f64, Box<dyn std::error::Error>> {
+            let frame = Rate::LIVE.frame(Time::from_seconds(seconds));
+            let exposure =
+                Exposure { rate: Rate::LIVE, samples: 1, ..Exposure::new("evacuation", frame, quality, [16, 9]) };
+            let desc = show.frame(&exposure)?;
+            let started = RealTime::wall();
+            renderer.render(&desc)?;
+            renderer.gpu().wait()?;
+            Ok(started.elapsed().as_secs_f64())
+        };
+        // The first frame makes pipelines and the shot's prelude; the second and third differ by the steps between them.
+        render(&mut renderer, 8.0)?;
+        let picture = render(&mut renderer, 8.0)?;
+        let run = render(&mut renderer, 8.0 + STEPS as f64 / 60.0)?;
+        let step = (run - picture).max(0.0) / STEPS as f64;
+        let parts = renderer.step_parts().iter().filter(|(name, _)| name.starts_with("fog/particles"));
+        let particles = f64::from(Sizes::of(quality).particles);
+        let part_ms: f64 = parts.map(|(_, ms)| ms).sum();
+        let least = particles * BYTES_PER_PARTICLE as f64 / bandwidth / EVERY as f64;
+        println!(
+            "{particles:>9} {:>9.3} {part_ms:>18.3} {:>10.3} {:>7.1} {:>21.1}",
+            step * 1e3,
+            least * 1e3,
+            step / least,
+            particles / EVERY as f64 / step / 1e6
+        );
+    }
+    Ok(())
+}
+
+/// Bytes a second that a copy from buffer to buffer reads and writes.
+fn copy_bandwidth(gpu: &Gpu) -> Result<f64, Box<dyn std::error::Error>> {
+    let usage = wgpu::BufferUsages::COPY_SRC | wgpu::BufferUsages::COPY_DST;
+    let (a, b) = (gpu.empty_buffer("from", COPIED, usage), gpu.empty_buffer("to", COPIED, usage));
+    let mut best = f64::INFINITY;
+    for _ in 0..8 {
+        let mut encoder = gpu.device.create_command_encoder(&Default::default());
+        encoder.copy_buffer_to_buffer(&a, 0, &b, 0, COPIED);
+        let started = RealTime::wall();
+        gpu.queue.submit([encoder.finish()]);
+        gpu.wait()?;
+        best = best.min(started.elapsed().as_secs_f64());
+    }
+    Ok(2.0 * COPIED as f64 / best)
+}

@@ -1,0 +1,124 @@
+//! A sub-frame's camera as matrices, and what every shader is told of the sub-frame.
+
+use glam::{Mat4, Vec2, Vec3};
+
+use crate::{
+    frame::{FrameDesc, Sample},
+    passes::View,
+    quality::Quality,
+    timeline::Camera,
+};
+
+/// `Frame` in `shaders/frame.wgsl`: what every shader knows of a sub-frame.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
+pub struct FrameUniform {
+    view_proj: [f32; 16],
+    previous_view_proj: [f32; 16],
+    right: [f32; 4],
+    up: [f32; 4],
+    forward: [f32; 4],
+    eye: [f32; 4],
+    shift: [f32; 4],
+    size: [u32; 2],
+    seed: u32,
+    number: u32,
+    sample_index: u32,
+    sample_count: u32,
+    step: u32,
+    alpha: f32,
+    quality: u32,
+    lights: u32,
+    focus: f32,
+    lens: f32,
+    ground: f32,
+    shutter: f32,
+    live: u32,
+    open: f32,
+}
+
+/// Radius of the lens opening (m).
+pub(super) fn lens_radius(camera: &Camera) -> f32 {
+    0.0005 * camera.focal_mm / camera.f_stop.max(0.1)
+}
+
+/// Where the ray through a point of the lens starts, and how far the picture's plane shifts with it (tangent units).
+pub(super) fn through_lens(camera: &Camera, lens: Vec2) -> (Vec3, Vec2) {
+    let offset = lens * lens_radius(camera);
+    (camera.eye + camera.rotation * offset.extend(0.0), offset / camera.focus_m.max(0.05))
+}
+
+pub(super) fn view_projection(camera: &Camera, size: [u32; 2], jitter: Vec2, lens: Vec2) -> Mat4 {
+    let (eye, shear) = through_lens(camera, lens);
+    let mut project = camera.projection(size, jitter);
+    let tan = camera.tangents(size);
+    project.z_axis.x -= shear.x / tan.x;
+    project.z_axis.y -= shear.y / tan.y;
+    project * Camera { eye, ..*camera }.view()
+}
+
+pub(super) fn camera_view(desc: &FrameDesc, sample: &Sample) -> View {
+    // Smallest size drawn (thousandths of the picture's height) and how coarse the detail is.
+    let (least, detail) = match desc.quality {
+        Quality::Draft => (9.0, 0.10),
+        Quality::Low => (4.5, 0.25),
+        Quality::Medium => (2.5, 0.45),
+        Quality::High => (1.2, 0.8),
+        Quality::Cinema => (0.6, 1.5),
+    };
+    let (eye, _) = through_lens(&sample.camera, sample.lens);
+    let matrix = view_projection(&sample.camera, desc.size, sample.jitter, sample.lens);
+    View::perspective(matrix, eye, sample.camera.tangents(desc.size).y, least, 0.0, detail)
+}
+
+/// What shaders see of sub-frame `index` of `desc`, in a scene with this many lamps.
+pub fn frame_uniform(desc: &FrameDesc, sample: &Sample, index: usize, lights: u32) -> FrameUniform {
+    let camera = &sample.camera;
+    let tan = camera.tangents(desc.size);
+    let (eye, shear) = through_lens(camera, sample.lens);
+    let axis = |v: Vec3, w: f32| (camera.rotation * v).extend(w).to_array();
+    let jitter = Vec2::new(2.0 * sample.jitter.x / desc.size[0] as f32, -2.0 * sample.jitter.y / desc.size[1] as f32);
+    let (step, alpha) = sample.time.step();
+    FrameUniform {
+        view_proj: view_projection(camera, desc.size, sample.jitter, sample.lens).to_cols_array(),
+        previous_view_proj: view_projection(&sample.previous, desc.size, Vec2::ZERO, Vec2::ZERO).to_cols_array(),
+        right: axis(Vec3::X, tan.x),
+        up: axis(Vec3::Y, tan.y),
+        forward: axis(Vec3::NEG_Z, Camera::NEAR),
+        eye: eye.extend(sample.time.seconds() as f32).to_array(),
+        shift: [shear.x, shear.y, jitter.x, jitter.y],
+        size: desc.size,
+        seed: desc.seed,
+        number: desc.frame as u32,
+        sample_index: index as u32,
+        sample_count: desc.samples.len() as u32,
+        step: step as u32,
+        alpha,
+        quality: desc.quality as u32,
+        lights,
+        focus: camera.focus_m,
+        lens: lens_radius(camera),
+        ground: desc.scene.ground,
+        shutter: desc.shutter as f32 / crate::clock::FLICKS as f32,
+        live: u32::from(desc.live),
+        open: desc.shutter as f32 / desc.interval.max(1) as f32,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{gpu::layout_in, passes};
+
+    macro_rules! offsets {
+        ($name:ident: $($field:ident),*) => {
+            vec![$((stringify!($field).to_owned(), std::mem::offset_of!($name, $field) as u32)),*]
+        };
+    }
+
+    #[test]
+    fn shaders_read_what_rust_writes() {
+        let offsets = offsets!(FrameUniform: view_proj, previous_view_proj, right, up, forward, eye, shift, size, seed, number, sample_index, sample_count, step, alpha, quality, lights, focus, lens, ground, shutter, live, open);
+        assert_eq!(layout_in(&passes::generated(), "frame", "Frame"), (size_of::<FrameUniform>() as u32, offsets));
+    }
+}
