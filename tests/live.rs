@@ -28,9 +28,11 @@ fn render(renderer: &mut Renderer, desc: &FrameDesc) -> Vec<[f32; 4]> {
     renderer.read_linear().unwrap()
 }
 
-/// Mean absolute difference of light, highlights cut where film would be white.
+/// Mean absolute difference of light as film takes it, highlights ever less (Reinhard et al. 2002): the row of lamps smaller
+/// than a pixel would otherwise be all that is measured.
 fn difference(a: &[[f32; 4]], b: &[[f32; 4]]) -> f32 {
-    let channel = |x: f32, y: f32| (x.min(4.0) - y.min(4.0)).abs();
+    let film = |x: f32| x / (1.0 + x);
+    let channel = |x: f32, y: f32| (film(x) - film(y)).abs();
     let sum: f32 = a.iter().zip(b).flat_map(|(p, q)| (0..3).map(move |c| channel(p[c], q[c]))).sum();
     sum / (3 * a.len()) as f32
 }

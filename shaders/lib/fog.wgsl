@@ -28,7 +28,7 @@ struct FogParams {
     detail_size: f32, // = 150.0 in 1.0..2000.0 step 1.0 "Size of the fine structure" (m)
     dust_colour: vec3f, // = #e3c8b6 colour "Colour of dust"
     self_shadow: f32, // = 0.7 in 0.0..4.0 step 0.01 "How strongly fog shades the fog behind it"
-    lamp_light: f32, // = 1.0 in 0.0..20.0 step 0.01 "How strongly fog catches the light of lamps"
+    lamp_light: f32, // = 0.7 in 0.0..20.0 step 0.01 "How strongly fog catches the light of lamps"
     pane_light: f32, // = 1.0 in 0.0..20.0 step 0.01 "How strongly fog catches the light of windows and streets"
     forward: f32, // = 0.72 in 0.0..0.95 step 0.01 "Forward peak of scattering: how much fog flares around a light behind it"
     ember_colour: vec3f, // = #ff5a1e colour "Colour of smoke that glows with heat"

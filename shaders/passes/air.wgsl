@@ -71,7 +71,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         return;
     }
     let scale = frame.size / size;
-    let pixel = min(id.xy * scale, frame.size - 1u);
+    let pixel = min(id.xy * scale + scale / 2u, frame.size - 1u);
     let z = textureLoad(depth, pixel, 0);
     let ray = view_ray(vec2f(pixel) + 0.5);
     let stretch = length(ray);

@@ -18,7 +18,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let scale = vec2i(frame.size) / size;
     var haze = textureLoad(air_picture, min(vec2i(id.xy) / scale, size - 1), 0);
     if (any(scale != vec2i(1))) {
-        let q = (vec2f(id.xy) - 0.5) / vec2f(scale);
+        // Each of its pixels was made at the middle of those it stands for.
+        let q = vec2f(vec2i(id.xy) - scale / 2) / vec2f(scale);
         let i = vec2i(floor(q));
         let f = fract(q);
         var sum = vec4f(0.0);
@@ -26,7 +27,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         for (var k = 0; k < 4; k++) {
             let o = vec2i(k & 1, k >> 1);
             let at = clamp(i + o, vec2i(0), size - 1);
-            let zk = textureLoad(depth, min(vec2u(at * scale), frame.size - 1u), 0);
+            let zk = textureLoad(depth, min(vec2u(at * scale + scale / 2), frame.size - 1u), 0);
             // Distances, compared by their ratio; the sky goes with the sky.
             let apart = abs(zk - z) / max(z, 1e-9);
             let alike = (zk > 0.0) == (z > 0.0);
