@@ -221,9 +221,12 @@ impl Renderer {
             self.shared.insert("harmonics".into(), (&stage.environment.harmonics).into());
             self.shared.extend(stage.cascades.shared());
             self.shared.extend(stage.lamps.shared());
-            self.shared.extend(stage.fog.shared());
             self.shared.extend([stage.sways.shared()]);
             self.stage = Some(stage);
+        }
+        if let Some(stage) = &mut self.stage {
+            stage.fog.fit(&self.gpu, desc.size);
+            self.shared.extend(stage.fog.shared());
         }
         Ok(())
     }

@@ -256,7 +256,10 @@ proptest! {
             prop_assert!((v - 1.0).abs() < 1e-3, "{}", v);
         }
         let swings = (0..500).any(|i| spring.progress(f64::from(i) * 0.01, 50.0) > 1.02);
-        prop_assert_eq!(swings, damping < 0.78, "an overshoot shows below a damping of about 0.78");
+        // An overshoot of 2 % shows below a damping of about 0.78; a sampled curve may miss the top of one that barely does.
+        if (damping - 0.78).abs() > 0.02 {
+            prop_assert_eq!(swings, damping < 0.78);
+        }
     }
 }
 

@@ -18,7 +18,7 @@ const SIZE: [u32; 2] = [320, 180];
 /// What a window manager says about a window.
 const STATE: &str = "_NET_WM_STATE";
 /// How long a picture at rest may take on two cores shared with other tests.
-const PATIENCE: usize = 240;
+const PATIENCE: usize = 720;
 
 type Pixels = ([u32; 2], Vec<u8>);
 

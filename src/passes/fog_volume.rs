@@ -17,6 +17,7 @@ pub struct FogVolumes {
     light: Volume,
     flow: Volume,
     lamps: Volume,
+    quality: Quality,
 }
 
 struct Volume {
@@ -47,21 +48,30 @@ impl Volume {
 impl FogVolumes {
     pub fn new(gpu: &Gpu, quality: Quality) -> Self {
         let sizes = Sizes::of(quality);
-        // Across, down and along the view.
-        let lamps = match quality {
-            Quality::Draft => [32, 20, 32],
-            Quality::Low => [48, 28, 40],
-            Quality::Medium => [64, 36, 48],
-            Quality::High => [96, 56, 64],
-            Quality::Cinema => [160, 92, 96],
-        };
         Self {
             made_for: None,
             density: Volume::new(gpu, "fog density", sizes.density.to_array()),
             // Light is smooth: half the cells along each axis.
             light: Volume::new(gpu, "fog light", sizes.density.map(|c| c / 2).to_array()),
             flow: Volume::new(gpu, "fog flow", sizes.air.to_array()),
-            lamps: Volume::new(gpu, "lamps in the fog", lamps),
+            lamps: Volume::new(gpu, "lamps in the fog", [1; 3]),
+            quality,
+        }
+    }
+
+    /// Makes the light of lamps as fine as a picture of this size can show.
+    pub fn fit(&mut self, gpu: &Gpu, [width, height]: [u32; 2]) {
+        // Across, down and along the view, at most.
+        let most = match self.quality {
+            Quality::Draft => [32, 20, 32],
+            Quality::Low => [48, 28, 40],
+            Quality::Medium => [64, 36, 48],
+            Quality::High => [96, 56, 64],
+            Quality::Cinema => [160, 92, 96],
+        };
+        let size = [most[0].min(width.div_ceil(8)), most[1].min(height.div_ceil(8)), most[2]];
+        if self.lamps.size != size {
+            self.lamps = Volume::new(gpu, "lamps in the fog", size);
         }
     }
 

@@ -128,7 +128,9 @@ fn born(birth: u32) -> Particle {
 // Moves p out of the buildings it is in, to the nearest wall or roof; out of one that stands against another, upwards.
 fn outside(p: vec3f) -> vec3f {
     var q = p;
-    for (var round = 0; round < 3; round++) {
+    var caught = true;
+    for (var round = 0; round < 3 && caught; round++) {
+        caught = false;
         let range = boxes_over(q.xz);
         for (var i = range.x; i < range.x + range.y; i++) {
             let b = trace_boxes[trace_list[i]];
@@ -139,6 +141,7 @@ fn outside(p: vec3f) -> vec3f {
             let local = in_box_axes(b, q.xz);
             let left = b.half - abs(local);
             if (all(left > vec2f(0.0)) && q.y > b.bottom) {
+                caught = true;
                 if (round == 2 || b.top - q.y < min(left.x, left.y)) {
                     q.y = b.top + 0.05;
                 } else {
