@@ -65,12 +65,10 @@ fn bad_words_are_refused_with_the_right_ones() {
 
     For more information, try '--help'.
     ");
-    insta::assert_snapshot!(refusal(&["record", "-o", "film.mp4"]), @r"
+    insta::assert_snapshot!(refusal(&["record", "-o", "film.gif"]), @r"
     exit 2
-    error: film.mp4: `record` writes numbered frames into a folder
-      help: record with `-o frames/`, then make a film with
-            ffmpeg -framerate 24 -i frames/frame_%05d.png -c:v libx264 -crf 14 -pix_fmt yuv420p film.mp4
-            (add `-start_number N` if the first frame is not 0)
+    error: film.gif: no film is written as .gif
+      help: end the name in .mp4, .mkv (lossless), .webm or .mov (ProRes 4444), or name a folder: `-o frames/`
     ");
     insta::assert_snapshot!(refusal(&["still", "-o", "a.jpg"]), @r"
     exit 2
@@ -134,7 +132,9 @@ fn without_a_display_the_player_says_what_else_works() {
 fn help_and_version_are_results() {
     let help = run(&["--help"]);
     assert_eq!(help.code, Some(0));
-    for word in ["still", "storyboard", "record", "check", "list", "params", "bench", "doctor", "--fullscreen"] {
+    for word in
+        ["still", "storyboard", "record", "encode", "check", "list", "params", "bench", "doctor", "--fullscreen"]
+    {
         assert!(help.out.contains(word), "--help does not mention {word}");
     }
     assert_eq!(run(&["--version"]).out.trim(), concat!("oneiric ", env!("CARGO_PKG_VERSION")));

@@ -4,11 +4,15 @@ mod bench;
 mod check;
 mod cli;
 mod doctor;
+mod encode;
 mod failure;
+mod film;
 mod list;
 mod live;
+mod progress;
 mod record;
 mod sheet;
+mod span;
 mod stage;
 mod still;
 mod storyboard;
@@ -32,6 +36,7 @@ pub fn main() -> ExitCode {
         Command::Still(args) => still::run(&args),
         Command::Storyboard(args) => storyboard::run(&args),
         Command::Record(args) => record::run(&args),
+        Command::Encode(args) => encode::run(&args),
         Command::Check(args) => check::run(&args),
         Command::List(args) => list::dreams(&args),
         Command::Params(args) => list::params(&args),

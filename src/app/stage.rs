@@ -118,7 +118,7 @@ pub fn offline<'a>(
         frame,
         samples: shutter.samples.unwrap_or_else(|| quality.samples()),
         shutter_deg: shutter.shutter.map_or(SHUTTER_DEG, |d| d as f32),
-        phase_deg: PHASE_DEG,
+        phase_deg: shutter.phase.map_or(PHASE_DEG, |d| d as f32),
         quality,
         size,
         live: false,

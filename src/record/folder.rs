@@ -6,12 +6,13 @@
 use std::{
     fs,
     io::{Read as _, Seek as _, SeekFrom},
+    ops::RangeInclusive,
     path::{Path, PathBuf},
 };
 
 use serde::{Deserialize, Serialize};
 
-use super::{Format, RecordError, atomic};
+use super::{Format, RecordError, atomic, decode_png};
 
 /// Everything that decides what a frame of a given number looks like.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,14 +27,32 @@ pub struct Identity {
     pub fps: String,
     pub samples: u32,
     pub shutter_degrees: f32,
+    pub phase_degrees: f32,
     pub format: String,
     pub adapter: String,
     pub driver: String,
+    /// `--set`s in their order.
+    pub set: Vec<String>,
     /// Digest of every script, shader, preset and `--set`.
     pub sources: String,
 }
 
 impl Identity {
+    /// The command that makes such frames again.
+    pub fn again(&self, frames: &RangeInclusive<i64>) -> String {
+        let Self { dream, seed, width, height, quality, fps, samples, .. } = self;
+        let (first, last) = (frames.start(), frames.end());
+        let mut command = format!(
+            "oneiric record --dream {dream} --frames {first}-{last} --fps {fps} --size {width}x{height} --seed {seed} \
+             --quality {quality} --samples {samples} --shutter {} --phase {}",
+            self.shutter_degrees, self.phase_degrees
+        );
+        for set in &self.set {
+            command.push_str(&format!(" --set '{set}'"));
+        }
+        command
+    }
+
     /// What differs, as `name: there → here`, in the order of the fields; empty if nothing does.
     fn differences(&self, there: &Self) -> Vec<String> {
         let fields = |i: &Self| match serde_json::to_value(i) {
@@ -95,6 +114,69 @@ impl Folder {
         Ok(folder)
     }
 
+    /// Opens frames that are there, and says what they were made from if that is known.
+    pub fn existing(dir: &Path) -> Result<(Self, Option<Identity>), RecordError> {
+        let path = dir.join(DESCRIPTION);
+        let identity: Option<Identity> = match fs::read(&path) {
+            Ok(bytes) => Some(
+                serde_json::from_slice(&bytes)
+                    .map_err(|e| RecordError::Description { path: path.clone(), cause: e.to_string() })?,
+            ),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
+            Err(source) => return Err(RecordError::Io { path, source }),
+        };
+        let mut folder = Self { dir: dir.to_owned(), format: Format::Png };
+        fs::read_dir(dir).map_err(|source| RecordError::Io { path: dir.to_owned(), source })?;
+        if let Some(first) = folder.numbered()?.first() {
+            folder.format = Format::of(first).unwrap_or(Format::Png);
+        }
+        Ok((folder, identity))
+    }
+
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The numbers of the frames that have a file, in order.
+    pub fn numbers(&self) -> Result<Vec<i64>, RecordError> {
+        let mut numbers: Vec<i64> = self.numbered()?.iter().filter_map(|p| number_of(p)).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        Ok(numbers)
+    }
+
+    /// Width and height of a frame as it is shown.
+    pub fn size_of(&self, n: i64) -> Result<[u32; 2], RecordError> {
+        self.decode(n).map(|(size, _)| size)
+    }
+
+    /// The pixels of frame `n`, three bytes each; an error if it is not `size`.
+    pub fn read_rgb(&self, n: i64, size: [u32; 2]) -> Result<Vec<u8>, RecordError> {
+        let (there, rgb) = self.decode(n)?;
+        if there != size {
+            let ([w, h], [tw, th]) = (size, there);
+            let cause = format!("it is {tw}x{th} among frames of {w}x{h}");
+            return Err(RecordError::Picture { path: self.frame(n), cause });
+        }
+        Ok(rgb)
+    }
+
+    fn decode(&self, n: i64) -> Result<([u32; 2], Vec<u8>), RecordError> {
+        let path = self.frame(n);
+        let bytes = fs::read(&path).map_err(|source| RecordError::Io { path: path.clone(), source })?;
+        decode_png(&bytes).map_err(|cause| RecordError::Picture { path, cause })
+    }
+
+    /// Removes the recording, and the folder if nothing else is in it.
+    pub fn remove(&self) -> Result<(), RecordError> {
+        self.clear()?;
+        let path = self.dir.join(DESCRIPTION);
+        fs::remove_file(&path).map_err(|source| RecordError::Io { path, source })?;
+        // Whoever put something else there wants to keep it.
+        let _ = fs::remove_dir(&self.dir);
+        Ok(())
+    }
+
     /// Where frame `n` belongs.
     pub fn frame(&self, n: i64) -> PathBuf {
         self.dir.join(format!("frame_{n:05}.{}", self.format.extension()))
@@ -130,11 +212,12 @@ fn name_of(path: &Path) -> String {
 }
 
 fn is_frame_name(path: &Path) -> bool {
-    Format::of(path).is_some()
-        && path
-            .file_stem()
-            .and_then(|s| s.to_str()?.strip_prefix("frame_"))
-            .is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+    Format::of(path).is_some() && number_of(path).is_some()
+}
+
+fn number_of(path: &Path) -> Option<i64> {
+    let digits = path.file_stem()?.to_str()?.strip_prefix("frame_")?;
+    if digits.bytes().all(|b| b.is_ascii_digit()) { digits.parse().ok() } else { None }
 }
 
 /// A PNG must end with its end chunk. An EXR must start as one and have more than a header; it was renamed when synced.
@@ -171,6 +254,8 @@ mod tests {
             fps: "24".into(),
             samples: 1,
             shutter_degrees: 180.0,
+            phase_degrees: 0.0,
+            set: Vec::new(),
             format: "png".into(),
             adapter: "none".into(),
             driver: String::new(),

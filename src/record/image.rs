@@ -52,6 +52,14 @@ impl Pixels {
         }
     }
 
+    /// Three bytes a pixel, sRGB; `None` for linear light, which has yet to be developed.
+    pub fn to_rgb8(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::Rgba8(rgba) => Some(without_alpha(rgba)),
+            Self::Linear(_) => None,
+        }
+    }
+
     /// The file's bytes; `path` is only named in errors.
     pub fn encode(&self, size: [u32; 2], notes: &Notes, path: &Path) -> Result<Vec<u8>, RecordError> {
         let failed = |cause: String| RecordError::Encode { path: path.to_owned(), cause };
@@ -66,8 +74,30 @@ impl Pixels {
     }
 }
 
+/// Width, height and the pixels of a PNG, three bytes each, sRGB; 16 bits are rounded to 8.
+pub fn decode_png(bytes: &[u8]) -> Result<([u32; 2], Vec<u8>), String> {
+    let mut decoder = png::Decoder::new(Cursor::new(bytes));
+    decoder.set_transformations(png::Transformations::normalize_to_color8());
+    let mut reader = decoder.read_info().map_err(|e| e.to_string())?;
+    let mut pixels = vec![0; reader.output_buffer_size().ok_or("it is too large for this machine")?];
+    let info = reader.next_frame(&mut pixels).map_err(|e| e.to_string())?;
+    // The checksums after the last row are read, too.
+    reader.finish().map_err(|e| e.to_string())?;
+    pixels.truncate(info.buffer_size());
+    let rgb = match info.color_type {
+        png::ColorType::Rgb => pixels,
+        png::ColorType::Rgba => without_alpha(&pixels),
+        other => return Err(format!("its pixels are {other:?}, not RGB")),
+    };
+    Ok(([info.width, info.height], rgb))
+}
+
+fn without_alpha(rgba: &[u8]) -> Vec<u8> {
+    rgba.as_chunks::<4>().0.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect()
+}
+
 fn encode_png(size: [u32; 2], rgba: &[u8], notes: &Notes) -> Result<Vec<u8>, png::EncodingError> {
-    let rgb: Vec<u8> = rgba.as_chunks::<4>().0.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect();
+    let rgb = without_alpha(rgba);
     let mut bytes = Vec::with_capacity(rgb.len() / 2);
     let mut encoder = png::Encoder::new(&mut bytes, size[0], size[1]);
     encoder.set_color(png::ColorType::Rgb);

@@ -3,6 +3,7 @@
 //! A file under its final name is complete: everything is written under a temporary name, synced and renamed.
 
 pub mod atomic;
+pub mod film;
 mod folder;
 mod image;
 mod writer;
@@ -10,7 +11,7 @@ mod writer;
 use std::path::PathBuf;
 
 pub use folder::{Folder, Identity};
-pub use image::{Format, Notes, Pixels};
+pub use image::{Format, Notes, Pixels, decode_png};
 pub use writer::Writer;
 
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +24,12 @@ pub enum RecordError {
     Different { path: PathBuf, differences: String },
     #[error("{}: is not a recording's description: {cause}", .path.display())]
     Description { path: PathBuf, cause: String },
+    #[error("{}: is not a whole picture: {cause}", .path.display())]
+    Picture { path: PathBuf, cause: String },
+    #[error("{}: {cause}", .path.display())]
+    Film { path: PathBuf, cause: String },
+    #[error("the stream of frames: {0}")]
+    Pipe(std::io::Error),
     #[error("the thread that writes frames has ended")]
     WriterGone,
 }

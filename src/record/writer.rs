@@ -2,7 +2,7 @@
 
 use std::{
     path::PathBuf,
-    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    sync::mpsc::{Receiver, Sender, SyncSender, sync_channel},
     thread::JoinHandle,
 };
 
@@ -12,6 +12,7 @@ use super::{Notes, Pixels, RecordError, atomic};
 const QUEUE: usize = 2;
 
 struct Job {
+    number: i64,
     path: PathBuf,
     size: [u32; 2],
     pixels: Pixels,
@@ -26,13 +27,25 @@ pub struct Writer {
 
 impl Writer {
     pub fn start() -> Self {
+        Self::telling(None)
+    }
+
+    /// Tells the number of every picture that is on disk.
+    pub fn telling(done: Option<Sender<i64>>) -> Self {
         let (queue, jobs) = sync_channel(QUEUE);
-        Self { queue: Some(queue), worker: Some(std::thread::spawn(move || write_all(&jobs))) }
+        Self { queue: Some(queue), worker: Some(std::thread::spawn(move || write_all(&jobs, done.as_ref()))) }
     }
 
     /// Queues a picture; waits while the queue is full.
-    pub fn send(&mut self, path: PathBuf, size: [u32; 2], pixels: Pixels, notes: Notes) -> Result<(), RecordError> {
-        let sent = self.queue.as_ref().map(|q| q.send(Job { path, size, pixels, notes }));
+    pub fn send(
+        &mut self,
+        number: i64,
+        path: PathBuf,
+        size: [u32; 2],
+        pixels: Pixels,
+        notes: Notes,
+    ) -> Result<(), RecordError> {
+        let sent = self.queue.as_ref().map(|q| q.send(Job { number, path, size, pixels, notes }));
         match sent {
             Some(Ok(())) => Ok(()),
             _ => self.finish().and(Err(RecordError::WriterGone)),
@@ -57,10 +70,13 @@ impl Drop for Writer {
     }
 }
 
-fn write_all(jobs: &Receiver<Job>) -> Result<(), RecordError> {
+fn write_all(jobs: &Receiver<Job>, done: Option<&Sender<i64>>) -> Result<(), RecordError> {
     jobs.iter().try_for_each(|job| {
         let bytes = job.pixels.encode(job.size, &job.notes, &job.path)?;
-        atomic::write(&job.path, &bytes)
+        atomic::write(&job.path, &bytes)?;
+        // Nobody need listen.
+        let _ = done.map(|d| d.send(job.number));
+        Ok(())
     })
 }
 
@@ -74,7 +90,7 @@ mod tests {
         let mut writer = Writer::start();
         for n in 0..9 {
             let path = dir.path().join(format!("{n}.png"));
-            writer.send(path, [2, 2], Pixels::Rgba8(vec![n; 16]), Notes::default()).expect("the worker runs");
+            writer.send(0, path, [2, 2], Pixels::Rgba8(vec![n; 16]), Notes::default()).expect("the worker runs");
         }
         writer.finish().expect("writable");
         assert_eq!(std::fs::read_dir(dir.path()).expect("readable").count(), 9);
@@ -86,7 +102,7 @@ mod tests {
         let mut writer = Writer::start();
         let bad = || Pixels::Rgba8(vec![0; 3]);
         let errors: Vec<RecordError> = (0..20)
-            .filter_map(|_| writer.send(dir.path().join("a.png"), [2, 2], bad(), Notes::default()).err())
+            .filter_map(|_| writer.send(0, dir.path().join("a.png"), [2, 2], bad(), Notes::default()).err())
             .collect();
         assert!(matches!(errors[0], RecordError::Encode { .. }), "{:?}", errors[0]);
         assert!(errors[1..].iter().all(|e| matches!(e, RecordError::WriterGone)));

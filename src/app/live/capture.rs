@@ -118,9 +118,9 @@ impl Capture {
         let exposure = player.resting(self.frame, self.size, self.quality);
         let notes = stage::notes(&exposure, self.sum.desc.seed, renderer.gpu());
         match &mut self.target {
-            Target::Still(path) => self.writer.send(path.clone(), self.size, pixels, notes)?,
+            Target::Still(path) => self.writer.send(self.frame, path.clone(), self.size, pixels, notes)?,
             Target::Frames { folder, last, written, .. } => {
-                self.writer.send(folder.frame(self.frame), self.size, pixels, notes)?;
+                self.writer.send(self.frame, folder.frame(self.frame), self.size, pixels, notes)?;
                 *written += 1;
                 if self.frame < *last {
                     self.frame += 1;
