@@ -15,6 +15,7 @@ Examples:
   oneiric record --beat E3 -o e3.mp4              one beat as a film; its frames are kept in e3.frames/
   oneiric record --beat E3 -o frames/             one beat as numbered frames
   oneiric encode frames/ -o e3.mov                a film of frames that are there
+  oneiric verify frames/ --sample 3               are they what was rendered, and would they be again?
   oneiric list                                    dreams and beats
   oneiric params                                  everything --set can change
 
@@ -42,6 +43,10 @@ pub enum Command {
     Record(Record),
     /// Make a film of recorded frames
     Encode(Encode),
+    /// Check that recorded frames are what was rendered
+    Verify(Verify),
+    /// Bring shards of one recording together
+    Join(Join),
     /// Check scripts, presets and shaders without a window
     Check(Source),
     /// List the dreams and their beats
@@ -247,6 +252,47 @@ pub struct Encode {
 }
 
 #[derive(Args, Clone, Debug)]
+pub struct Verify {
+    /// Folder with recorded frames
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// Frame numbers that have to be there, both included [default: all that are known]
+    #[arg(long, value_name = "A-B")]
+    pub frames: Option<Frames>,
+    /// Also render so many of them again and compare the pixels
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub sample: u32,
+    /// Graphics adapter, by part of its name
+    #[arg(long, value_name = "NAME")]
+    pub adapter: Option<String>,
+    /// Folder with shaders/ and assets/ [default: a source checkout around here, else the built-in copy]
+    #[arg(long, value_name = "DIR")]
+    pub assets: Option<PathBuf>,
+    /// What to log, for example info [default: RUST_LOG, else warn]
+    #[arg(long, value_name = "FILTER")]
+    pub log: Option<String>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct Join {
+    /// Folders with shards of one recording
+    #[arg(value_name = "DIR", required = true)]
+    pub dirs: Vec<PathBuf>,
+    /// Folder for all of their frames
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// Also join what was made by different adapters, drivers or builds
+    #[arg(long)]
+    pub mixed: bool,
+    /// Replace a different recording in the folder
+    #[arg(long)]
+    pub overwrite: bool,
+    /// What to log, for example info [default: RUST_LOG, else warn]
+    #[arg(long, value_name = "FILTER")]
+    pub log: Option<String>,
+}
+
+#[derive(Args, Clone, Debug)]
 pub struct Listing {
     #[command(flatten)]
     pub source: Source,
@@ -286,6 +332,8 @@ impl Command {
             Self::Storyboard(a) => &a.view.source.log,
             Self::Record(a) => &a.view.source.log,
             Self::Encode(a) => &a.log,
+            Self::Verify(a) => &a.log,
+            Self::Join(a) => &a.log,
             Self::Check(a) => &a.log,
             Self::List(a) | Self::Params(a) => &a.source.log,
             Self::Bench(a) => &a.view.source.log,

@@ -24,7 +24,7 @@ pub fn run(args: &cli::Encode) -> Result<(), Failure> {
             .help("choose another name, or add --overwrite"));
     }
     let (folder, identity) = Folder::existing(&args.dir).map_err(Failure::usage)?;
-    let there = folder.numbers()?;
+    let there = folder.present()?;
     let frames = chosen(args, &there)?;
     let size = folder.size_of(frames.first)?;
     output.check(folder.format(), size)?;

@@ -7,6 +7,7 @@ mod doctor;
 mod encode;
 mod failure;
 mod film;
+mod join;
 mod list;
 mod live;
 mod progress;
@@ -17,6 +18,7 @@ mod stage;
 mod still;
 mod storyboard;
 mod values;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -37,6 +39,8 @@ pub fn main() -> ExitCode {
         Command::Storyboard(args) => storyboard::run(&args),
         Command::Record(args) => record::run(&args),
         Command::Encode(args) => encode::run(&args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Join(args) => join::run(&args),
         Command::Check(args) => check::run(&args),
         Command::List(args) => list::dreams(&args),
         Command::Params(args) => list::params(&args),

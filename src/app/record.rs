@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    cli::{self, Source},
+    cli,
     failure::Failure,
     film::{self, Output},
     print,
@@ -23,7 +23,7 @@ use crate::{
     gpu::Gpu,
     quality::Quality,
     record::{
-        Folder, Format, Identity, Pixels, RecordError, Writer,
+        self, Entry, Folder, Format, Identity, Pixels, RecordError, State, Writer,
         film::{Film, Follower, frames_folder},
     },
     renderer::Renderer,
@@ -42,28 +42,30 @@ pub fn run(args: &cli::Record) -> Result<(), Failure> {
     let quality = view.quality.unwrap_or(Quality::High);
     let format = if args.format == "exr" { Format::Exr } else { Format::Png };
     output.check(format, size)?;
+    let dir = frames_dir(args, &output);
+    guard_film(&output, dir.as_deref(), args.overwrite)?;
 
     let gpu = stage::open_gpu(view.adapter.as_deref())?;
     stage::check_size(&gpu, size)?;
     let exposure = |n| stage::offline(&dream.name, rate, n, size, quality, &args.shutter);
-    let identity = identity(&show, &exposure(frames.first), format, &gpu, &assets, &view.source)?;
+    let identity = identity(&show, &exposure(frames.first), format, &gpu, &assets)?;
     let range = frames.first..=frames.last;
     let comment = identity.again(&range);
     let spec = film::spec(size, rate, comment, args.patience.patience);
 
-    let Some(dir) = frames_dir(args, &output) else {
+    let Some(dir) = dir else {
         let mut renderer = stage::open_renderer(gpu, &assets)?;
         let film = output.begin(spec, film::stream_format(&args.pipe))?;
         return film.map_or(Ok(()), |film| {
             stream(film, &range, |n| still::render(&show, &mut renderer, &exposure(n), format))
         });
     };
-    guard_film(&output, &dir, args.overwrite)?;
-    let folder = Folder::open(&dir, &identity, format, args.overwrite).map_err(explain)?;
+    let folder = Folder::open(&dir, &identity, format, &range, args.overwrite).map_err(explain)?;
     let stop = interrupt_flag()?;
     let mut renderer = stage::open_renderer(gpu, &assets)?;
     let film = output.begin(spec, film::stream_format(&args.pipe))?;
     let follower = film.map(|film| follow(film, &folder, size, range.clone()));
+    folder.sweep(&range)?;
     let mut job = Job { range, dir, output, folder, follower, lost: None, size };
     job.render(&mut renderer, &stop, |renderer, n| still::render(&show, renderer, &exposure(n), format))?;
     job.finish(args.discard_frames)
@@ -80,9 +82,9 @@ fn frames_dir(args: &cli::Record, output: &Output) -> Option<PathBuf> {
 }
 
 /// A film that nothing here made is not written over.
-fn guard_film(output: &Output, dir: &Path, overwrite: bool) -> Result<(), Failure> {
-    match output {
-        Output::Film(path, _) if path.exists() && !overwrite && !dir.join("recording.json").exists() => {
+fn guard_film(output: &Output, dir: Option<&Path>, overwrite: bool) -> Result<(), Failure> {
+    match (output, dir) {
+        (Output::Film(path, _), Some(dir)) if path.exists() && !overwrite && !dir.join("recording.json").exists() => {
             Err(Failure::usage(format!("{}: is there already, and not made from {}", path.display(), dir.display()))
                 .help("choose another name, or add --overwrite"))
         }
@@ -100,7 +102,7 @@ pub fn follow(film: Film, folder: &Folder, size: [u32; 2], range: RangeInclusive
 fn stream(
     mut film: Film,
     range: &RangeInclusive<i64>,
-    mut render: impl FnMut(i64) -> Result<(Pixels, crate::record::Notes), Failure>,
+    mut render: impl FnMut(i64) -> Result<(Pixels, record::Notes), Failure>,
 ) -> Result<(), Failure> {
     let mut progress = Progress::start(range.clone().count());
     for n in range.clone() {
@@ -131,19 +133,17 @@ impl Job {
         &mut self,
         renderer: &mut Renderer,
         stop: &AtomicBool,
-        mut render: impl FnMut(&mut Renderer, i64) -> Result<(Pixels, crate::record::Notes), Failure>,
+        mut render: impl FnMut(&mut Renderer, i64) -> Result<(Pixels, record::Notes), Failure>,
     ) -> Result<(), Failure> {
-        let (there, missing): (Vec<i64>, Vec<i64>) = self.range.clone().partition(|&n| self.folder.has(n));
+        let (there, missing) = self.take_stock();
         let total = there.len() + missing.len();
-        if !there.is_empty() {
-            eprintln!("{} of {total} frames are there already", there.len());
-        }
         let ready = self.follower.as_ref().and_then(Follower::sender);
-        there.iter().for_each(|&n| {
+        let tell = move |n: i64| {
             // A film that has failed already is told of by `finish`.
             let _ = ready.as_ref().map(|r| r.send(n));
-        });
-        let mut writer = Writer::telling(ready);
+        };
+        there.iter().for_each(|&n| tell(n));
+        let mut writer = Writer::telling(Some(Arc::new(move |entry: &Entry| tell(entry.frame))));
         let mut progress = Progress::start(missing.len());
         for (done, &n) in missing.iter().enumerate() {
             if stop.load(Ordering::SeqCst) {
@@ -153,12 +153,27 @@ impl Job {
             }
             self.mourn();
             let (pixels, notes) = render(renderer, n)?;
-            writer.send(n, self.folder.frame(n), self.size, pixels, notes)?;
+            writer.frame(&self.folder, n, self.size, pixels, notes)?;
             progress.advance(n);
         }
         writer.finish()?;
         progress.leave();
         Ok(())
+    }
+
+    /// The frames that are there and the ones to be made, among them those that are no longer what was written.
+    fn take_stock(&self) -> (Vec<i64>, Vec<i64>) {
+        let all: Vec<i64> = self.range.clone().collect();
+        let states = self.folder.states(&all);
+        let (whole, rest): (Vec<_>, Vec<_>) = states.into_iter().partition(|(_, s)| *s == State::Whole);
+        if !whole.is_empty() {
+            eprintln!("{} of {} frames are there already", whole.len(), all.len());
+        }
+        for (n, state) in rest.iter().filter(|(_, s)| *s != State::Missing) {
+            eprintln!("frame {n} {state}; it is made again");
+        }
+        let numbers = |v: Vec<(i64, State)>| v.into_iter().map(|(n, _)| n).collect();
+        (numbers(whole), numbers(rest))
     }
 
     /// Says once, and at once, that the film has failed; the frames go on.
@@ -176,7 +191,7 @@ impl Job {
         let film = self.follower.as_mut().map(Follower::finish);
         let part = match (&self.output, film) {
             (Output::Film(path, _), Some(Ok(false))) => {
-                let part = crate::record::atomic::part_name(path);
+                let part = record::atomic::part_name(path);
                 if part.exists() { format!(", and {} plays as far as it goes", part.display()) } else { String::new() }
             }
             _ => String::new(),
@@ -192,6 +207,7 @@ impl Job {
         match (&self.output, self.lost.map(Err).or(film)) {
             (Output::Film(path, _), Some(Ok(true))) => {
                 if discard {
+                    // The film has read every frame and let go of them.
                     self.folder.remove()?;
                     return print(&format!("{} ({total} frames)", path.display()));
                 }
@@ -217,11 +233,18 @@ pub fn identity(
     format: Format,
     gpu: &Gpu,
     assets: &Assets,
-    source: &Source,
 ) -> Result<Identity, Failure> {
+    let script = format!("assets/dreams/{}.toml", exposure.dream);
+    let laid_over = show.to_preset("").values;
+    let registry = show.registry();
+    let shown = |(name, value): &(String, _)| registry.get(name).map(|decl| format!("{name}={}", decl.show(value)));
     Ok(Identity {
         program: format!("oneiric {}", env!("CARGO_PKG_VERSION")),
+        build: record::build().to_owned(),
         dream: exposure.dream.to_owned(),
+        script: stage::digest(assets, [script])?,
+        shaders: stage::digest(assets, assets.list("shaders", "wgsl"))?,
+        set: laid_over.iter().filter_map(shown).collect(),
         seed: show.seed(stage::dream(show, exposure.dream)?),
         width: exposure.size[0],
         height: exposure.size[1],
@@ -231,10 +254,9 @@ pub fn identity(
         shutter_degrees: exposure.shutter_deg,
         phase_degrees: exposure.phase_deg,
         format: format.extension().to_owned(),
+        camera: "script".into(),
         adapter: gpu.info.name.clone(),
         driver: gpu.info.driver_info.clone(),
-        set: source.set.clone(),
-        sources: stage::digest(assets, source)?,
     })
 }
 
@@ -243,6 +265,9 @@ pub fn explain(e: RecordError) -> Failure {
     match e {
         RecordError::Different { .. } | RecordError::Description { .. } => {
             Failure::usage(e).help("choose another folder, or add --overwrite to replace its frames")
+        }
+        RecordError::Busy { .. } => {
+            Failure::usage(e).help("wait for it, or share the work: --frames A-B that it does not make")
         }
         _ => Failure::work(e),
     }

@@ -1,7 +1,5 @@
 //! From command-line words to an open show, a place in it and a device, with errors that list what would be right.
 
-use std::path::Path;
-
 use super::{
     cli::{Shutter, Source, View},
     failure::Failure,
@@ -11,7 +9,7 @@ use crate::{
     clock::{Rate, Time},
     gpu::{AdapterRequest, Gpu, GpuError},
     quality::Quality,
-    record::Notes,
+    record::{Notes, short},
     renderer::Renderer,
     show::{self, Exposure, Show},
     timeline::{Beat, Dream},
@@ -186,27 +184,15 @@ pub fn notes(exposure: &Exposure<'_>, seed: u32, gpu: &Gpu) -> Notes {
     ])
 }
 
-/// Digest of every text a frame may depend on.
-pub fn digest(assets: &Assets, source: &Source) -> Result<String, Failure> {
+/// Digest of some of the texts that a frame depends on: their names and what is in them.
+pub fn digest(assets: &Assets, paths: impl IntoIterator<Item = String>) -> Result<String, Failure> {
     let mut hasher = blake3::Hasher::new();
-    let mut add = |name: &str, bytes: &[u8]| {
-        for part in [name.as_bytes(), bytes] {
+    for path in paths {
+        let text = assets.read(&path).map_err(Failure::usage)?;
+        for part in [path.as_bytes(), text.as_bytes()] {
             hasher.update(&(part.len() as u64).to_le_bytes());
             hasher.update(part);
         }
-    };
-    for (folder, ext) in [("shaders", "wgsl"), ("assets", "toml")] {
-        for path in assets.list(folder, ext) {
-            add(&path, assets.read(&path).map_err(Failure::usage)?.as_bytes());
-        }
     }
-    if let Some(path) = &source.preset {
-        add("--preset", &read_preset(path)?);
-    }
-    source.set.iter().for_each(|s| add("--set", s.as_bytes()));
-    Ok(hasher.finalize().to_hex()[..32].to_owned())
-}
-
-fn read_preset(path: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))
+    Ok(short(&hasher.finalize()))
 }

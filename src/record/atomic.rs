@@ -11,18 +11,58 @@ use super::RecordError;
 
 /// Writes `bytes` beside `path` under a temporary name, syncs them to the disk and renames. Missing folders are made.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), RecordError> {
+    prepare(path, bytes)?.commit()
+}
+
+/// A whole file that has yet to get its name. Dropped instead, it is gone.
+pub struct Prepared {
+    path: PathBuf,
+    temporary: PathBuf,
+}
+
+/// The first half of [`write`]: everything is on the disk, under a temporary name.
+pub fn prepare(path: &Path, bytes: &[u8]) -> Result<Prepared, RecordError> {
     let failed = |source| RecordError::Io { path: path.to_owned(), source };
     fs::create_dir_all(folder_of(path)).map_err(failed)?;
     let temporary = temporary_name(path).ok_or_else(|| failed(io::Error::other("has no file name")))?;
-    let written = create(&temporary).and_then(|mut file| {
+    let prepared = Prepared { path: path.to_owned(), temporary };
+    let written = create(&prepared.temporary).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()
     });
-    written.and_then(|()| fs::rename(&temporary, path)).map_err(|e| {
-        // The temporary file is of no use to anybody; that it could not be made or removed changes nothing.
-        let _ = fs::remove_file(&temporary);
-        failed(e)
-    })
+    written.map(|()| prepared).map_err(failed)
+}
+
+impl Prepared {
+    /// Gives it its name.
+    pub fn commit(self) -> Result<(), RecordError> {
+        let failed = |source| RecordError::Io { path: self.path.clone(), source };
+        fs::rename(&self.temporary, &self.path).map_err(failed)?;
+        // The name, too, is to outlive a loss of power; not every file system can sync a folder.
+        #[cfg(unix)]
+        let _ = File::open(folder_of(&self.path)).and_then(|folder| folder.sync_all());
+        Ok(())
+    }
+}
+
+impl Drop for Prepared {
+    fn drop(&mut self) {
+        // The temporary file is of no use to anybody; after `commit` there is none.
+        let _ = fs::remove_file(&self.temporary);
+    }
+}
+
+/// Removes temporary files that programs which were ended left for names that `ours` knows.
+pub fn sweep(dir: &Path, ours: impl Fn(&Path) -> bool) -> io::Result<()> {
+    for entry in fs::read_dir(dir)?.flatten() {
+        let name = entry.file_name();
+        let inner = name.to_str().and_then(|n| n.strip_prefix('.')?.strip_suffix(".tmp")?.rsplit_once('.'));
+        let Some((name, process)) = inner else { continue };
+        if process.bytes().all(|b| b.is_ascii_digit()) && ours(Path::new(name)) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place where files are made; the name is temporary")]

@@ -5,14 +5,19 @@
 pub mod atomic;
 pub mod film;
 mod folder;
+mod identity;
 mod image;
+mod journal;
+mod lock;
 mod writer;
 
 use std::path::PathBuf;
 
-pub use folder::{Folder, Identity};
+pub use folder::{Folder, State};
+pub use identity::{Identity, build, short};
 pub use image::{Format, Notes, Pixels, decode_png};
-pub use writer::Writer;
+pub use journal::Entry;
+pub use writer::{Done, Writer};
 
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
@@ -22,6 +27,8 @@ pub enum RecordError {
     Encode { path: PathBuf, cause: String },
     #[error("{}: holds a different recording: {differences}", .path.display())]
     Different { path: PathBuf, differences: String },
+    #[error("{}: process {process} makes frames {frames} there now", .path.display())]
+    Busy { path: PathBuf, frames: String, process: String },
     #[error("{}: is not a recording's description: {cause}", .path.display())]
     Description { path: PathBuf, cause: String },
     #[error("{}: is not a whole picture: {cause}", .path.display())]

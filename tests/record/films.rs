@@ -1,13 +1,16 @@
 //! Films by this program alone, and streams.
 
-use std::{fs, io::Read as _, path::Path, process::Stdio, thread::sleep, time::Duration};
+use std::{fs, io::Read as _, os::unix::ffi::OsStrExt as _, path::Path, process::Stdio, thread::sleep, time::Duration};
 
 use super::*;
 
+#[cfg(target_os = "linux")]
 #[test]
 fn an_mp4_has_every_frame_its_exact_rate_and_its_colours() {
     let dir = tempfile::tempdir().expect("a temporary folder");
-    let film = dir.path().join("a film.mp4");
+    // Names need not be Unicode, nor free of what a shell or ffmpeg would read otherwise.
+    let stem = OsStr::from_bytes(b"a \xff film: 100%");
+    let film = dir.path().join(stem).with_added_extension("mp4");
     let run = good(small("40-46", &film, &["--fps", "24000/1001"]));
     assert!(String::from_utf8_lossy(&run.out).contains("7 frames in"), "{}", run.err);
     let found = probe(&film);
@@ -28,7 +31,8 @@ fn an_mp4_has_every_frame_its_exact_rate_and_its_colours() {
     assert_eq!((found["width"].as_u64(), found["height"].as_u64()), (Some(64), Some(36)));
     let comment = found["film"]["comment"].as_str().expect("a comment");
     assert!(comment.starts_with("oneiric record --dream evacuation --frames 40-46 --fps 24000/1001"), "{comment}");
-    assert_eq!(names(dir.path()), ["a film.frames", "a film.mp4"]);
+    assert_eq!(names(dir.path()).len(), 2);
+    assert!(dir.path().join(stem).with_added_extension("frames").is_dir());
 }
 
 #[test]
@@ -191,15 +195,4 @@ fn a_reader_that_leaves_ends_the_stream_with_a_message() {
     let run = ended(program.wait_with_output().expect("it is ours"));
     assert_eq!(run.code, Some(1), "{}", run.err);
     assert!(run.err.contains("stream of frames"), "{}", run.err);
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn names_need_not_be_unicode() {
-    use std::os::unix::ffi::OsStrExt as _;
-    let dir = tempfile::tempdir().expect("a temporary folder");
-    let film = dir.path().join(OsStr::from_bytes(b"a \xff film: 100%.mp4"));
-    good(small("1-2", &film, &[]));
-    assert_eq!(probe(&film)["nb_frames"], "2");
-    assert!(dir.path().join(OsStr::from_bytes(b"a \xff film: 100%.frames")).is_dir());
 }

@@ -2,6 +2,8 @@
 
 mod encoders;
 mod films;
+mod shards;
+mod store;
 
 use std::{
     ffi::{OsStr, OsString},
