@@ -207,7 +207,7 @@ fn a_still_is_the_same_file_twice_and_says_what_it_is() {
     let info = reader.info();
     assert_eq!((info.width, info.height), (96, 54));
     let notes: Vec<&str> = info.utf8_text.iter().map(|t| t.keyword.as_str()).collect();
-    assert_eq!(notes, ["Software", "Dream", "Time", "Frame", "Seed", "Size", "Quality", "Adapter"]);
+    assert_eq!(notes, ["Software", "Dream", "Time", "Frame", "Seed", "Size", "Quality", "Adapter", "Again"]);
 
     let exr = still("a.exr");
     assert_eq!(exr[..4], [0x76, 0x2f, 0x31, 0x01]);

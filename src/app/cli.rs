@@ -212,6 +212,9 @@ pub struct Record {
     /// What goes into the pipe of -o -
     #[arg(long, value_name = "FORMAT", default_value = "y4m", value_parser = ["raw", "y4m"])]
     pub pipe: String,
+    /// One JSON object a line on standard output for every event, instead of sentences
+    #[arg(long)]
+    pub json: bool,
     #[command(flatten)]
     pub patience: Patience,
 }

@@ -2,6 +2,7 @@
 
 use super::{
     cli,
+    events::Events,
     failure::Failure,
     film::{self, Output},
     print,
@@ -27,7 +28,7 @@ pub fn run(args: &cli::Encode) -> Result<(), Failure> {
     let there = folder.present()?;
     let frames = chosen(args, &there)?;
     let size = folder.size_of(frames.first)?;
-    output.check(folder.format(), size)?;
+    output.check(folder.format(), size, &Events::new(false))?;
     let rate = match (args.fps, &identity) {
         (Some(rate), _) => rate,
         (None, Some(identity)) => identity.fps.parse().map_err(Failure::usage)?,

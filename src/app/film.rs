@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use super::failure::Failure;
+use super::{events::Events, failure::Failure};
 use crate::{
     clock::Rate,
     record::{
@@ -56,8 +56,16 @@ impl Output {
         }
     }
 
+    /// The film's path.
+    pub fn film(&self) -> Option<&Path> {
+        match self {
+            Self::Film(path, _) => Some(path),
+            _ => None,
+        }
+    }
+
     /// Finds out before the first frame whether a film can be made of such frames.
-    pub fn check(&self, format: Format, size: [u32; 2]) -> Result<(), Failure> {
+    pub fn check(&self, format: Format, size: [u32; 2], events: &Events) -> Result<(), Failure> {
         if matches!(self, Self::Frames(_)) {
             return Ok(());
         }
@@ -72,7 +80,9 @@ impl Output {
             film::check(*container, size).map_err(|(cause, help)| Failure::usage(cause).help(help))?;
             if *container == Container::Mp4 && size.iter().any(|s| s % 2 == 1) {
                 let [w, h] = size.map(|s| s.next_multiple_of(2));
-                eprintln!("note: H.264 holds even sizes; the film is {w}x{h}, its last column or row repeated");
+                events.note(&format!(
+                    "note: H.264 holds even sizes; the film is {w}x{h}, its last column or row repeated"
+                ));
             }
         }
         Ok(())
@@ -123,10 +133,11 @@ mod tests {
 
     #[test]
     fn linear_frames_and_sizes_beyond_the_encoder_are_refused_before_the_first_frame() {
-        let film = Output::Film("a.mp4".into(), Container::Mp4);
-        assert!(film.check(Format::Png, [64, 36]).is_ok());
-        assert!(film.check(Format::Exr, [64, 36]).expect_err("linear").to_string().contains("linear"));
-        assert!(film.check(Format::Png, [8, 36]).expect_err("small").to_string().contains("16 pixels"));
-        assert!(film.check(Format::Png, [7680, 4320]).expect_err("large").to_string().contains("3840x2160"));
+        let output = Output::Film("a.mp4".into(), Container::Mp4);
+        let check = |format, size| output.check(format, size, &Events::new(false));
+        assert!(check(Format::Png, [64, 36]).is_ok());
+        assert!(check(Format::Exr, [64, 36]).expect_err("linear").to_string().contains("linear"));
+        assert!(check(Format::Png, [8, 36]).expect_err("small").to_string().contains("16 pixels"));
+        assert!(check(Format::Png, [7680, 4320]).expect_err("large").to_string().contains("3840x2160"));
     }
 }

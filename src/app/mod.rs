@@ -1,15 +1,19 @@
 //! The program: command line, window, and what each command does.
 
 mod bench;
+mod camera;
 mod check;
 mod cli;
 mod doctor;
 mod encode;
+mod events;
 mod failure;
 mod film;
+mod job;
 mod join;
 mod list;
 mod live;
+mod preflight;
 mod progress;
 mod record;
 mod sheet;

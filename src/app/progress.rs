@@ -12,6 +12,7 @@ use crate::clock::RealTime;
 /// A bar on a terminal, a line now and then elsewhere.
 pub struct Progress {
     bar: Option<ProgressBar>,
+    silent: bool,
     started: Instant,
     said: Instant,
     done: usize,
@@ -22,8 +23,13 @@ impl Progress {
     const EVERY: Duration = Duration::from_secs(5);
 
     pub fn start(total: usize) -> Self {
+        Self::new(total, false)
+    }
+
+    /// Says nothing if `silent`.
+    pub fn new(total: usize, silent: bool) -> Self {
         let now = RealTime::wall();
-        let bar = std::io::stderr().is_terminal().then(|| {
+        let bar = (!silent && std::io::stderr().is_terminal()).then(|| {
             let bar = ProgressBar::new(total as u64);
             let style = "{bar:32} {pos}/{len} frames  {per_sec}  {eta} left  {msg}";
             // The template is a constant without unknown keys; if it were refused, the plain bar serves as well.
@@ -31,7 +37,7 @@ impl Progress {
             bar.enable_steady_tick(Duration::from_millis(500));
             bar
         });
-        Self { bar, started: now, said: now, done: 0, total }
+        Self { bar, silent, started: now, said: now, done: 0, total }
     }
 
     pub fn advance(&mut self, frame: i64) {
@@ -39,6 +45,9 @@ impl Progress {
         if let Some(bar) = &self.bar {
             bar.set_message(format!("frame {frame}"));
             bar.inc(1);
+            return;
+        }
+        if self.silent {
             return;
         }
         let now = RealTime::wall();

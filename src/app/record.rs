@@ -9,11 +9,16 @@ use std::{
     },
 };
 
+use serde_json::json;
+
 use super::{
+    camera::Camera,
     cli,
+    events::{Ended, Events},
     failure::Failure,
     film::{self, Output},
-    print,
+    job::{Job, Stock},
+    preflight::{self, Need},
     progress::Progress,
     span, stage, still,
 };
@@ -23,14 +28,20 @@ use crate::{
     gpu::Gpu,
     quality::Quality,
     record::{
-        self, Entry, Folder, Format, Identity, Pixels, RecordError, State, Writer,
+        self, Folder, Format, Identity, Pixels, RecordError,
         film::{Film, Follower, frames_folder},
     },
-    renderer::Renderer,
     show::{Exposure, Show},
 };
 
 pub fn run(args: &cli::Record) -> Result<(), Failure> {
+    let events = Events::new(args.json);
+    let result = make(args, &events);
+    events.end(&result)?;
+    result.map(drop)
+}
+
+fn make(args: &cli::Record, events: &Events) -> Result<Ended, Failure> {
     let view = &args.view;
     let output = Output::of(&args.output)?;
     let assets = stage::assets(&view.source)?;
@@ -41,7 +52,10 @@ pub fn run(args: &cli::Record) -> Result<(), Failure> {
     let size = view.size.map_or(stage::STILL_SIZE, |s| s.0);
     let quality = view.quality.unwrap_or(Quality::High);
     let format = if args.format == "exr" { Format::Exr } else { Format::Png };
-    output.check(format, size)?;
+    if args.json && output == Output::Pipe {
+        return Err(Failure::usage("--json and `-o -` both need standard output").help("leave one of them out"));
+    }
+    output.check(format, size, events)?;
     let dir = frames_dir(args, &output);
     guard_film(&output, dir.as_deref(), args.overwrite)?;
 
@@ -56,19 +70,49 @@ pub fn run(args: &cli::Record) -> Result<(), Failure> {
     let Some(dir) = dir else {
         let mut renderer = stage::open_renderer(gpu, &assets)?;
         let film = output.begin(spec, film::stream_format(&args.pipe))?;
-        return film.map_or(Ok(()), |film| {
-            stream(film, &range, |n| still::render(&show, &mut renderer, &exposure(n), format))
-        });
+        if let Some(film) = film {
+            stream(film, &range, |n| still::render(&show, &mut renderer, &exposure(n), format))?;
+        }
+        return Ok(Ended::default());
     };
     let folder = Folder::open(&dir, &identity, format, &range, args.overwrite).map_err(explain)?;
+    folder.sweep(&range)?;
     let stop = interrupt_flag()?;
+    let stock = Stock::take(&folder, &range, events);
+    let need = Need {
+        size,
+        format,
+        frames: stock.missing.len(),
+        film_frames: range.clone().count(),
+        software: gpu.is_software(),
+    };
+    preflight::check(&need, &dir, &output)?;
+    events.start(json!({
+        "dream": identity.dream, "frames": [frames.first, frames.last], "there": stock.there.len(),
+        "missing": stock.missing.len(), "size": size, "fps": identity.fps, "folder": dir.to_string_lossy(),
+        "film": output.film().map(Path::to_string_lossy), "recording": identity.id(),
+    }));
     let mut renderer = stage::open_renderer(gpu, &assets)?;
     let film = output.begin(spec, film::stream_format(&args.pipe))?;
     let follower = film.map(|film| follow(film, &folder, size, range.clone()));
-    folder.sweep(&range)?;
-    let mut job = Job { range, dir, output, folder, follower, lost: None, size };
-    job.render(&mut renderer, &stop, |renderer, n| still::render(&show, renderer, &exposure(n), format))?;
+    let mut camera = Camera::new(format);
+    let mut job = Job { range, output, folder, follower, lost: None, size, events: events.clone() };
+    job.render(&stock, &stop, |next| {
+        let shot = match next {
+            Some(n) => camera.expose(&show, &mut renderer, &exposure(n))?,
+            None => camera.last(&renderer)?,
+        };
+        Ok(shot.map(|mut shot| {
+            shot.notes.0.extend(provenance(&identity));
+            shot
+        }))
+    })?;
     job.finish(args.discard_frames)
+}
+
+/// What a frame's file says of its origin beside what a still's does.
+fn provenance(identity: &Identity) -> [(&'static str, String); 3] {
+    [("Build", identity.build.clone()), ("Script", identity.script.clone()), ("Shaders", identity.shaders.clone())]
 }
 
 /// The folder of the frames; `None` for a pipe that keeps none.
@@ -115,117 +159,6 @@ fn stream(
     Ok(())
 }
 
-/// A recording under way.
-struct Job {
-    range: RangeInclusive<i64>,
-    dir: PathBuf,
-    output: Output,
-    folder: Folder,
-    follower: Option<Follower>,
-    /// Why there will be no film.
-    lost: Option<RecordError>,
-    size: [u32; 2],
-}
-
-impl Job {
-    /// Renders the frames that are not there.
-    fn render(
-        &mut self,
-        renderer: &mut Renderer,
-        stop: &AtomicBool,
-        mut render: impl FnMut(&mut Renderer, i64) -> Result<(Pixels, record::Notes), Failure>,
-    ) -> Result<(), Failure> {
-        let (there, missing) = self.take_stock();
-        let total = there.len() + missing.len();
-        let ready = self.follower.as_ref().and_then(Follower::sender);
-        let tell = move |n: i64| {
-            // A film that has failed already is told of by `finish`.
-            let _ = ready.as_ref().map(|r| r.send(n));
-        };
-        there.iter().for_each(|&n| tell(n));
-        let mut writer = Writer::telling(Some(Arc::new(move |entry: &Entry| tell(entry.frame))));
-        let mut progress = Progress::start(missing.len());
-        for (done, &n) in missing.iter().enumerate() {
-            if stop.load(Ordering::SeqCst) {
-                writer.finish()?;
-                progress.leave();
-                return Err(self.interrupted(there.len() + done, total));
-            }
-            self.mourn();
-            let (pixels, notes) = render(renderer, n)?;
-            writer.frame(&self.folder, n, self.size, pixels, notes)?;
-            progress.advance(n);
-        }
-        writer.finish()?;
-        progress.leave();
-        Ok(())
-    }
-
-    /// The frames that are there and the ones to be made, among them those that are no longer what was written.
-    fn take_stock(&self) -> (Vec<i64>, Vec<i64>) {
-        let all: Vec<i64> = self.range.clone().collect();
-        let states = self.folder.states(&all);
-        let (whole, rest): (Vec<_>, Vec<_>) = states.into_iter().partition(|(_, s)| *s == State::Whole);
-        if !whole.is_empty() {
-            eprintln!("{} of {} frames are there already", whole.len(), all.len());
-        }
-        for (n, state) in rest.iter().filter(|(_, s)| *s != State::Missing) {
-            eprintln!("frame {n} {state}; it is made again");
-        }
-        let numbers = |v: Vec<(i64, State)>| v.into_iter().map(|(n, _)| n).collect();
-        (numbers(whole), numbers(rest))
-    }
-
-    /// Says once, and at once, that the film has failed; the frames go on.
-    fn mourn(&mut self) {
-        if self.follower.as_ref().is_some_and(Follower::has_failed)
-            && let Some(Err(e)) = self.follower.as_mut().map(Follower::finish)
-        {
-            eprintln!("warning: {e}\n  the frames go on without it");
-            self.lost = Some(e);
-        }
-    }
-
-    fn interrupted(&mut self, there: usize, total: usize) -> Failure {
-        let kept = format!("{there} of {total} frames are in {}", self.dir.display());
-        let film = self.follower.as_mut().map(Follower::finish);
-        let part = match (&self.output, film) {
-            (Output::Film(path, _), Some(Ok(false))) => {
-                let part = record::atomic::part_name(path);
-                if part.exists() { format!(", and {} plays as far as it goes", part.display()) } else { String::new() }
-            }
-            _ => String::new(),
-        };
-        Failure::interrupted(kept + &part).help("run the same command again to go on")
-    }
-
-    /// Waits for the film, and says what there is now.
-    fn finish(mut self, discard: bool) -> Result<(), Failure> {
-        let total = self.range.clone().count();
-        let frames = format!("{total} frames in {}", self.dir.display());
-        let film = self.follower.as_mut().map(Follower::finish);
-        match (&self.output, self.lost.map(Err).or(film)) {
-            (Output::Film(path, _), Some(Ok(true))) => {
-                if discard {
-                    // The film has read every frame and let go of them.
-                    self.folder.remove()?;
-                    return print(&format!("{} ({total} frames)", path.display()));
-                }
-                print(&format!("{} ({frames})", path.display()))
-            }
-            (Output::Film(path, _), Some(Err(e))) => Err(film::lost(&e, &self.dir, path)),
-            (Output::Film(path, _), _) => Err(Failure::work(format!("{}: is not made", path.display())).help(format!(
-                "every frame is in {0}; run `oneiric encode {0} -o {1}`",
-                self.dir.display(),
-                path.display()
-            ))),
-            (Output::Pipe, Some(Err(e))) => Err(Failure::work(e).help(format!("kept: {frames}"))),
-            (Output::Pipe, _) => Ok(()),
-            _ => print(&frames),
-        }
-    }
-}
-
 /// What a folder of frames is made from.
 pub fn identity(
     show: &Show,
@@ -235,16 +168,13 @@ pub fn identity(
     assets: &Assets,
 ) -> Result<Identity, Failure> {
     let script = format!("assets/dreams/{}.toml", exposure.dream);
-    let laid_over = show.to_preset("").values;
-    let registry = show.registry();
-    let shown = |(name, value): &(String, _)| registry.get(name).map(|decl| format!("{name}={}", decl.show(value)));
     Ok(Identity {
         program: format!("oneiric {}", env!("CARGO_PKG_VERSION")),
         build: record::build().to_owned(),
         dream: exposure.dream.to_owned(),
         script: stage::digest(assets, [script])?,
         shaders: stage::digest(assets, assets.list("shaders", "wgsl"))?,
-        set: laid_over.iter().filter_map(shown).collect(),
+        set: stage::laid_over(show),
         seed: show.seed(stage::dream(show, exposure.dream)?),
         width: exposure.size[0],
         height: exposure.size[1],
@@ -265,6 +195,9 @@ pub fn explain(e: RecordError) -> Failure {
     match e {
         RecordError::Different { .. } | RecordError::Description { .. } => {
             Failure::usage(e).help("choose another folder, or add --overwrite to replace its frames")
+        }
+        RecordError::Io { .. } => {
+            Failure::work(e).help("record to a folder that can be written to: -o DIR, or --frames-in DIR for a film")
         }
         RecordError::Busy { .. } => {
             Failure::usage(e).help("wait for it, or share the work: --frames A-B that it does not make")

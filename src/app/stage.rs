@@ -9,7 +9,7 @@ use crate::{
     clock::{Rate, Time},
     gpu::{AdapterRequest, Gpu, GpuError},
     quality::Quality,
-    record::{Notes, short},
+    record::{Format, Notes, Recipe, short},
     renderer::Renderer,
     show::{self, Exposure, Show},
     timeline::{Beat, Dream},
@@ -168,10 +168,30 @@ pub fn open_renderer(gpu: Gpu, assets: &Assets) -> Result<Renderer, Failure> {
     Ok(Renderer::new(gpu, assets.clone())?)
 }
 
-/// What a still says about itself.
-pub fn notes(exposure: &Exposure<'_>, seed: u32, gpu: &Gpu) -> Notes {
+/// What lies over a dream's script, as `--set` takes it.
+pub fn laid_over(show: &Show) -> Vec<String> {
+    let registry = show.registry();
+    let shown = |(name, value): &(String, _)| registry.get(name).map(|decl| format!("{name}={}", decl.show(value)));
+    show.to_preset("").values.iter().filter_map(shown).collect()
+}
+
+/// What a picture says about itself, enough to make it again with the same program on the same adapter.
+pub fn notes(show: &Show, exposure: &Exposure<'_>, seed: u32, gpu: &Gpu, format: Format) -> Notes {
     let time = exposure.rate.time(exposure.frame).seconds();
     let [w, h] = exposure.size;
+    let (quality, fps) = (exposure.quality.to_string(), exposure.rate.to_string());
+    let recipe = Recipe {
+        dream: exposure.dream,
+        seed,
+        size: exposure.size,
+        quality: &quality,
+        fps: &fps,
+        samples: exposure.samples,
+        shutter_degrees: exposure.shutter_deg,
+        phase_degrees: exposure.phase_deg,
+        format: format.extension(),
+        set: &laid_over(show),
+    };
     Notes(vec![
         ("Software", format!("oneiric {}", env!("CARGO_PKG_VERSION"))),
         ("Dream", exposure.dream.to_owned()),
@@ -181,6 +201,7 @@ pub fn notes(exposure: &Exposure<'_>, seed: u32, gpu: &Gpu) -> Notes {
         ("Size", format!("{w}x{h}")),
         ("Quality", format!("{}, {} samples, shutter {}°", exposure.quality, exposure.samples, exposure.shutter_deg)),
         ("Adapter", format!("{} ({})", gpu.info.name, gpu.info.driver_info.trim())),
+        ("Again", recipe.command(&(exposure.frame..=exposure.frame))),
     ])
 }
 

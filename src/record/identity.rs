@@ -73,14 +73,47 @@ impl Identity {
 
     /// The command that makes such frames again, for a POSIX shell.
     pub fn again(&self, frames: &RangeInclusive<i64>) -> String {
-        let Self { dream, seed, width, height, quality, fps, samples, .. } = self;
+        let recipe = Recipe {
+            dream: &self.dream,
+            seed: self.seed,
+            size: [self.width, self.height],
+            quality: &self.quality,
+            fps: &self.fps,
+            samples: self.samples,
+            shutter_degrees: self.shutter_degrees,
+            phase_degrees: self.phase_degrees,
+            format: &self.format,
+            set: &self.set,
+        };
+        recipe.command(frames)
+    }
+}
+
+/// What the command line can say of a frame.
+pub struct Recipe<'a> {
+    pub dream: &'a str,
+    pub seed: u32,
+    pub size: [u32; 2],
+    pub quality: &'a str,
+    pub fps: &'a str,
+    pub samples: u32,
+    pub shutter_degrees: f32,
+    pub phase_degrees: f32,
+    pub format: &'a str,
+    pub set: &'a [String],
+}
+
+impl Recipe<'_> {
+    /// The command that makes such frames, for a POSIX shell, but for where they go.
+    pub fn command(&self, frames: &RangeInclusive<i64>) -> String {
+        let Self { dream, seed, size: [w, h], quality, fps, samples, format, .. } = self;
         let (first, last) = (frames.start(), frames.end());
         let mut command = format!(
-            "oneiric record --dream {dream} --frames {first}-{last} --fps {fps} --size {width}x{height} --seed {seed} \
-             --quality {quality} --samples {samples} --shutter {} --phase {} --format {}",
-            self.shutter_degrees, self.phase_degrees, self.format
+            "oneiric record --dream {dream} --frames {first}-{last} --fps {fps} --size {w}x{h} --seed {seed} \
+             --quality {quality} --samples {samples} --shutter {} --phase {} --format {format}",
+            self.shutter_degrees, self.phase_degrees
         );
-        for set in &self.set {
+        for set in self.set {
             command.push_str(&format!(" --set '{}'", set.replace('\'', r"'\''")));
         }
         command

@@ -77,8 +77,8 @@ fn sizes_no_film_can_have_are_refused_before_anything_is_made() {
 fn a_film_that_was_ended_plays_as_far_as_it_goes_and_is_finished_by_the_same_command() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let (whole, film) = (dir.path().join("whole.mp4"), dir.path().join("film.mp4"));
-    // A key frame and a fragment every six frames.
-    let rate = ["--fps", "6"];
+    // A key frame and a fragment every twelve frames.
+    let rate = ["--fps", "12"];
     good(small("0-23", &whole, &rate));
 
     let part = dir.path().join("film.part.mp4");

@@ -2,6 +2,7 @@
 
 mod encoders;
 mod films;
+mod manners;
 mod shards;
 mod store;
 

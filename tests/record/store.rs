@@ -39,10 +39,10 @@ fn frames(dir: &Path) -> BTreeMap<String, Vec<u8>> {
 fn a_recording_that_is_stopped_and_goes_on_is_the_one_that_was_not() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let (whole, parts) = (dir.path().join("whole"), dir.path().join("parts"));
-    good(small("0-31", &whole, &[]));
+    good(small("0-21", &whole, &[]));
     // Asked to stop, then ended in the middle of whatever it does, thrice.
     for (i, (signal, code)) in [("INT", Some(130)), ("KILL", None), ("KILL", None)].into_iter().enumerate() {
-        let program = started(small("0-31", &parts, &[]), &parts, there(&parts, 0..=31) + 1);
+        let program = started(small("0-21", &parts, &[]), &parts, there(&parts, 0..=21) + 1);
         // Not always at the same point between two frames.
         sleep(Duration::from_millis(17 * i as u64));
         let sent = Command::new("kill").args(["-s", signal, &program.id().to_string()]).status();
@@ -52,11 +52,11 @@ fn a_recording_that_is_stopped_and_goes_on_is_the_one_that_was_not() {
         if signal == "INT" {
             assert!(run.err.contains("run the same command again"), "{}", run.err);
         }
-        assert!(there(&parts, 0..=31) < 32, "it made every frame before {signal} came; record more frames");
+        assert!(there(&parts, 0..=21) < 22, "it made every frame before {signal} came; record more frames");
     }
-    let kept = there(&parts, 0..=31);
-    let last = good(small("0-31", &parts, &[]));
-    assert!(last.err.contains(&format!("{kept} of 32 frames are there already")), "{}", last.err);
+    let kept = there(&parts, 0..=21);
+    let last = good(small("0-21", &parts, &[]));
+    assert!(last.err.contains(&format!("{kept} of 22 frames are there already")), "{}", last.err);
     assert!(!last.err.contains("made again"), "a frame under its name was not whole: {}", last.err);
     let (whole, parts) = (frames(&whole), frames(&parts));
     assert!(whole.keys().eq(parts.keys()), "{:?} instead of {:?}", parts.keys(), whole.keys());
@@ -170,7 +170,7 @@ impl Drop for Mounted {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_disk_that_fills_up_costs_no_frame_that_is_there() {
-    let Some(disk) = Mounted::new("size=80k") else { return };
+    let Some(disk) = Mounted::new("size=96k") else { return };
     let folder = disk.0.path().join("frames");
     let full = run(small("0-19", &folder, &[]));
     assert_eq!(full.code, Some(1), "{}", full.err);

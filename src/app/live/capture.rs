@@ -115,7 +115,7 @@ impl Capture {
         }
         let pixels = still::read(renderer, Format::Png)?;
         let exposure = player.resting(self.frame, self.size, self.quality);
-        let notes = stage::notes(&exposure, self.sum.desc.seed, renderer.gpu());
+        let notes = stage::notes(&player.show, &exposure, self.sum.desc.seed, renderer.gpu(), Format::Png);
         match &mut self.target {
             Target::Still(path) => self.writer.file(path.clone(), self.size, pixels, notes)?,
             Target::Frames { folder, last, written, .. } => {
