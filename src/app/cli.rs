@@ -47,6 +47,8 @@ pub enum Command {
     Verify(Verify),
     /// Bring shards of one recording together
     Join(Join),
+    /// Write a job that records on many machines
+    Farm(Farm),
     /// Check scripts, presets and shaders without a window
     Check(Source),
     /// List the dreams and their beats
@@ -176,15 +178,10 @@ pub struct Storyboard {
     pub columns: u32,
 }
 
-#[derive(Args, Clone, Debug)]
-pub struct Record {
-    #[command(flatten)]
-    pub view: View,
-    #[command(flatten)]
-    pub shutter: Shutter,
-    /// DIR for numbered frames, FILM.mp4 (H.264), .mkv (lossless), .webm, .mov (ProRes 4444), or - for a pipe
-    #[arg(short, long, value_name = "DIR|FILM|-")]
-    pub output: PathBuf,
+/// Which part of a dream.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Frames")]
+pub struct Span {
     /// First moment: seconds or a beat
     #[arg(long, value_name = "SECONDS|BEAT", conflicts_with_all = ["frames", "beat", "at"])]
     pub from: Option<String>,
@@ -197,6 +194,19 @@ pub struct Record {
     /// One beat, from its start to its end
     #[arg(long, value_name = "BEAT", conflicts_with = "at")]
     pub beat: Option<String>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct Record {
+    #[command(flatten)]
+    pub view: View,
+    #[command(flatten)]
+    pub shutter: Shutter,
+    /// DIR for numbered frames, FILM.mp4 (H.264), .mkv (lossless), .webm, .mov (ProRes 4444), or - for a pipe
+    #[arg(short, long, value_name = "DIR|FILM|-")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub span: Span,
     /// File format of the frames
     #[arg(long, value_name = "FORMAT", default_value = "png", value_parser = ["png", "exr"])]
     pub format: String,
@@ -252,6 +262,39 @@ pub struct Encode {
     /// What to log, for example info [default: RUST_LOG, else warn]
     #[arg(long, value_name = "FILTER")]
     pub log: Option<String>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct Farm {
+    #[command(subcommand)]
+    pub kind: FarmKind,
+}
+
+#[derive(Subcommand, Clone, Debug)]
+pub enum FarmKind {
+    /// An Open Job Description template: DIR/template.json
+    Openjd(FarmJob),
+    /// A script for Slurm that submits itself
+    Slurm(FarmJob),
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct FarmJob {
+    #[command(flatten)]
+    pub view: View,
+    #[command(flatten)]
+    pub shutter: Shutter,
+    #[command(flatten)]
+    pub span: Span,
+    /// Folder (openjd) or file (slurm) to write the job to
+    #[arg(short, long, value_name = "PATH")]
+    pub output: PathBuf,
+    /// The film, on a disk that all machines share; its frames go to FILM.frames [default: DREAM.mp4]
+    #[arg(long, value_name = "FILM")]
+    pub film: Option<PathBuf>,
+    /// Frames of one task
+    #[arg(long, value_name = "N", default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..))]
+    pub chunk: u32,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -337,6 +380,7 @@ impl Command {
             Self::Encode(a) => &a.log,
             Self::Verify(a) => &a.log,
             Self::Join(a) => &a.log,
+            Self::Farm(Farm { kind: FarmKind::Openjd(a) | FarmKind::Slurm(a) }) => &a.view.source.log,
             Self::Check(a) => &a.log,
             Self::List(a) | Self::Params(a) => &a.source.log,
             Self::Bench(a) => &a.view.source.log,

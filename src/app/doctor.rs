@@ -51,6 +51,7 @@ pub fn run(args: &cli::Doctor) -> Result<(), Failure> {
         String::new(),
         "around it".into(),
         format!("  display    {}", display()),
+        "  mp4        H.264, built in".into(),
         format!("  ffmpeg     {}", ffmpeg()),
     ]);
     if chosen.as_ref().map_or(true, Gpu::is_software) {

@@ -8,6 +8,7 @@ mod doctor;
 mod encode;
 mod events;
 mod failure;
+mod farm;
 mod film;
 mod job;
 mod join;
@@ -45,6 +46,7 @@ pub fn main() -> ExitCode {
         Command::Encode(args) => encode::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Join(args) => join::run(&args),
+        Command::Farm(args) => farm::run(&args),
         Command::Check(args) => check::run(&args),
         Command::List(args) => list::dreams(&args),
         Command::Params(args) => list::params(&args),

@@ -46,9 +46,9 @@ fn make(args: &cli::Record, events: &Events) -> Result<Ended, Failure> {
     let output = Output::of(&args.output)?;
     let assets = stage::assets(&view.source)?;
     let show = stage::open_show(&view.source, &assets)?;
-    let dream = span::dream(&show, args)?;
+    let dream = span::dream(&show, view, &args.span)?;
     let rate = view.fps.unwrap_or(Rate::FILM);
-    let frames = span::frames(&show, dream, rate, args)?;
+    let frames = span::frames(&show, dream, rate, view, &args.span)?;
     let size = view.size.map_or(stage::STILL_SIZE, |s| s.0);
     let quality = view.quality.unwrap_or(Quality::High);
     let format = if args.format == "exr" { Format::Exr } else { Format::Png };

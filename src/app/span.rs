@@ -8,15 +8,15 @@ use crate::{
 };
 
 /// The dream that is meant: the one named, else the one that has the beat that is named, else the first.
-pub fn dream<'a>(show: &'a Show, args: &cli::Record) -> Result<&'a Dream, Failure> {
-    let beat = args.beat.as_deref().or(args.from.as_deref()).or(args.view.at.as_deref());
-    stage::dream_for(show, args.view.dream.as_deref(), beat)
+pub fn dream<'a>(show: &'a Show, view: &cli::View, span: &cli::Span) -> Result<&'a Dream, Failure> {
+    let beat = span.beat.as_deref().or(span.from.as_deref()).or(view.at.as_deref());
+    stage::dream_for(show, view.dream.as_deref(), beat)
 }
 
 /// Which frames of the dream are meant: all of them unless something narrower is said.
-pub fn frames(show: &Show, dream: &Dream, rate: Rate, args: &cli::Record) -> Result<Frames, Failure> {
+pub fn frames(show: &Show, dream: &Dream, rate: Rate, view: &cli::View, span: &cli::Span) -> Result<Frames, Failure> {
     let last = stage::last_frame(dream, rate);
-    if let Some(frames) = args.frames {
+    if let Some(frames) = span.frames {
         return if frames.last <= last {
             Ok(frames)
         } else {
@@ -25,7 +25,7 @@ pub fn frames(show: &Show, dream: &Dream, rate: Rate, args: &cli::Record) -> Res
         };
     }
     let end = Time::from_seconds(dream.length);
-    let (from, to) = if let Some(text) = &args.beat {
+    let (from, to) = if let Some(text) = &span.beat {
         let beat = stage::beat(dream, text).ok_or_else(|| {
             let ids: Vec<&str> = dream.beats.iter().map(|b| b.id.as_str()).collect();
             Failure::usage(format!("{} has no beat '{text}'", dream.name)).help(format!("beats: {}", ids.join(", ")))
@@ -36,7 +36,7 @@ pub fn frames(show: &Show, dream: &Dream, rate: Rate, args: &cli::Record) -> Res
             Some(text) => stage::moment(show, dream, text),
             None => Ok(other),
         };
-        (at(if args.from.is_some() { &args.from } else { &args.view.at }, Time(0))?, at(&args.to, end)?)
+        (at(if span.from.is_some() { &span.from } else { &view.at }, Time(0))?, at(&span.to, end)?)
     };
     let frames = rate.frames(from, to);
     if frames.is_empty() {

@@ -104,20 +104,40 @@ pub struct Recipe<'a> {
 }
 
 impl Recipe<'_> {
+    /// The options of `record`, a word each, but for which frames and where to.
+    pub fn words(&self) -> Vec<String> {
+        let [w, h] = self.size;
+        let options = [
+            ("--dream", self.dream.to_owned()),
+            ("--fps", self.fps.to_owned()),
+            ("--size", format!("{w}x{h}")),
+            ("--seed", self.seed.to_string()),
+            ("--quality", self.quality.to_owned()),
+            ("--samples", self.samples.to_string()),
+            ("--shutter", self.shutter_degrees.to_string()),
+            ("--phase", self.phase_degrees.to_string()),
+            ("--format", self.format.to_owned()),
+        ];
+        let sets = self.set.iter().map(|set| ("--set", set.clone()));
+        options.into_iter().chain(sets).flat_map(|(name, value)| [name.to_owned(), value]).collect()
+    }
+
     /// The command that makes such frames, for a POSIX shell, but for where they go.
     pub fn command(&self, frames: &RangeInclusive<i64>) -> String {
-        let Self { dream, seed, size: [w, h], quality, fps, samples, format, .. } = self;
-        let (first, last) = (frames.start(), frames.end());
-        let mut command = format!(
-            "oneiric record --dream {dream} --frames {first}-{last} --fps {fps} --size {w}x{h} --seed {seed} \
-             --quality {quality} --samples {samples} --shutter {} --phase {} --format {format}",
-            self.shutter_degrees, self.phase_degrees
-        );
-        for set in self.set {
-            command.push_str(&format!(" --set '{}'", set.replace('\'', r"'\''")));
+        let mut command = format!("oneiric record --frames {}-{}", frames.start(), frames.end());
+        for word in self.words() {
+            command.push(' ');
+            command.push_str(&quote(&word));
         }
         command
     }
+}
+
+/// One word for a POSIX shell.
+pub fn quote(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:+,".contains(c);
+    let is_plain = !word.is_empty() && word.chars().all(plain);
+    if is_plain { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
 /// Sixteen hexadecimal digits of a hash.
@@ -177,8 +197,9 @@ pub mod tests {
     #[test]
     fn the_command_names_everything() {
         let command = identity().again(&(3..=9));
-        for word in ["--dream grid", "--frames 3-9", "--seed 7", "--size 4x2", "--set 'fog.density=0.5'"] {
+        for word in ["--dream grid", "--frames 3-9", "--seed 7", "--size 4x2", "--set fog.density=0.5"] {
             assert!(command.contains(word), "{command}");
         }
+        assert_eq!([quote("it's"), quote("a b"), quote("--fps")], [r"'it'\''s'", "'a b'", "--fps"]);
     }
 }

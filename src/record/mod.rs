@@ -14,7 +14,7 @@ mod writer;
 use std::path::PathBuf;
 
 pub use folder::{Folder, State};
-pub use identity::{Identity, Recipe, build, short};
+pub use identity::{Identity, Recipe, build, quote, short};
 pub use image::{Format, Notes, Pixels, decode_png};
 pub use journal::Entry;
 pub use writer::{Done, Writer};

@@ -30,7 +30,7 @@ fn an_mp4_has_every_frame_its_exact_rate_and_its_colours() {
     }
     assert_eq!((found["width"].as_u64(), found["height"].as_u64()), (Some(64), Some(36)));
     let comment = found["film"]["comment"].as_str().expect("a comment");
-    assert!(comment.starts_with("oneiric record --dream evacuation --frames 40-46 --fps 24000/1001"), "{comment}");
+    assert!(comment.starts_with("oneiric record --frames 40-46 --dream evacuation --fps 24000/1001"), "{comment}");
     assert_eq!(names(dir.path()).len(), 2);
     assert!(dir.path().join(stem).with_added_extension("frames").is_dir());
 }

@@ -1,6 +1,7 @@
 //! Recordings as a user meets them: films, frames that survive anything, and what is said when something is wrong.
 
 mod encoders;
+mod farms;
 mod films;
 mod manners;
 mod shards;

@@ -51,7 +51,11 @@ impl Ffmpeg {
         let failed = |source| RecordError::Io { path: program.to_owned(), source };
         fs::create_dir_all(atomic::folder_of(path))
             .map_err(|source| RecordError::Io { path: path.to_owned(), source })?;
-        let mut child = Command::new(program)
+        let mut command = Command::new(program);
+        // Ctrl-C is for the recorder, which ends the film by itself.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut child = command
             .args(arguments(container, spec))
             .arg(output(&part))
             .stdin(Stdio::piped())
