@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds and plays the film. Arguments go to the program, for example
 #     scripts/run.sh --dream evacuation --at E5
-# Without a display the first ten seconds are rendered to frames/ instead.
+# Without a display it makes a film of the first ten seconds instead, oneiric.mp4. Stopped, it goes on when run again.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -21,13 +21,7 @@ if have_display; then
     exec "$program" "$@"
 fi
 
-frames="$root/frames"
+film="$PWD/oneiric.mp4"
 say "There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open."
-say "Rendering the first ten seconds as frames into $frames instead."
-"$program" record --to 10 --size 960x540 --quality low --assets "$root" -o "$frames" "$@"
-if command -v ffmpeg >/dev/null 2>&1; then
-    say "To make a film of them:"
-else
-    say "To make a film of them, install ffmpeg, then:"
-fi
-say "    ffmpeg -framerate 24 -i '$frames/frame_%05d.png' -c:v libx264 -crf 14 -pix_fmt yuv420p film.mp4"
+say "Making a film of the first ten seconds instead: $film"
+exec "$program" record --to 10 --size 960x540 --quality low --assets "$root" -o "$film" "$@"

@@ -12,7 +12,10 @@ Examples:
   oneiric                                         play the film in a window
   oneiric --dream grid --at G5                    play one dream from one of its beats
   oneiric still --dream grid --at 33.5 -o a.png   one frame
+  oneiric record --beat E3 -o e3.mp4              one beat as a film; its frames are kept in e3.frames/
   oneiric record --beat E3 -o frames/             one beat as numbered frames
+  oneiric encode frames/ -o e3.mov                a film of frames that are there
+  oneiric verify frames/ --sample 3               are they what was rendered, and would they be again?
   oneiric list                                    dreams and beats
   oneiric params                                  everything --set can change
 
@@ -36,8 +39,16 @@ pub enum Command {
     Still(Still),
     /// Render one still of every beat onto a labelled sheet
     Storyboard(Storyboard),
-    /// Render a sequence of frames into a folder
+    /// Render a sequence into a folder of frames, a film, or a pipe
     Record(Record),
+    /// Make a film of recorded frames
+    Encode(Encode),
+    /// Check that recorded frames are what was rendered
+    Verify(Verify),
+    /// Bring shards of one recording together
+    Join(Join),
+    /// Write a job that records on many machines
+    Farm(Farm),
     /// Check scripts, presets and shaders without a window
     Check(Source),
     /// List the dreams and their beats
@@ -107,6 +118,9 @@ pub struct Shutter {
     /// Opening of the shutter in degrees; 0 is no motion blur [default: 180]
     #[arg(long, value_name = "DEG", value_parser = |s: &str| number_in(s, 0.0, 360.0))]
     pub shutter: Option<f64>,
+    /// How long after the frame's start the shutter opens, in the same degrees [default: 0]
+    #[arg(long, value_name = "DEG", allow_hyphen_values = true, value_parser = |s: &str| number_in(s, -360.0, 360.0))]
+    pub phase: Option<f64>,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -164,15 +178,10 @@ pub struct Storyboard {
     pub columns: u32,
 }
 
-#[derive(Args, Clone, Debug)]
-pub struct Record {
-    #[command(flatten)]
-    pub view: View,
-    #[command(flatten)]
-    pub shutter: Shutter,
-    /// Folder for frame_00000.png, frame_00001.png …
-    #[arg(short, long, value_name = "DIR")]
-    pub output: PathBuf,
+/// Which part of a dream.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Frames")]
+pub struct Span {
     /// First moment: seconds or a beat
     #[arg(long, value_name = "SECONDS|BEAT", conflicts_with_all = ["frames", "beat", "at"])]
     pub from: Option<String>,
@@ -185,12 +194,148 @@ pub struct Record {
     /// One beat, from its start to its end
     #[arg(long, value_name = "BEAT", conflicts_with = "at")]
     pub beat: Option<String>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct Record {
+    #[command(flatten)]
+    pub view: View,
+    #[command(flatten)]
+    pub shutter: Shutter,
+    /// DIR for numbered frames, FILM.mp4 (H.264), .mkv (lossless), .webm, .mov (ProRes 4444), or - for a pipe
+    #[arg(short, long, value_name = "DIR|FILM|-")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub span: Span,
     /// File format of the frames
     #[arg(long, value_name = "FORMAT", default_value = "png", value_parser = ["png", "exr"])]
     pub format: String,
     /// Replace a different recording in the folder
     #[arg(long)]
     pub overwrite: bool,
+    /// Folder for the frames of a film [default: FILM.frames; none for a pipe]
+    #[arg(long, value_name = "DIR")]
+    pub frames_in: Option<PathBuf>,
+    /// Remove the frames of a film once it is whole
+    #[arg(long)]
+    pub discard_frames: bool,
+    /// What goes into the pipe of -o -
+    #[arg(long, value_name = "FORMAT", default_value = "y4m", value_parser = ["raw", "y4m"])]
+    pub pipe: String,
+    /// One JSON object a line on standard output for every event, instead of sentences
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub patience: Patience,
+}
+
+/// How long an encoder may do nothing.
+#[derive(Args, Clone, Debug)]
+pub struct Patience {
+    /// Seconds after which an encoder that does nothing counts as hanging
+    #[arg(long, value_name = "S", default_value = "120", value_parser = |s: &str| number_in(s, 0.1, 86400.0))]
+    pub patience: f64,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct Encode {
+    /// Folder with recorded frames
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// FILM.mp4 (H.264), .mkv (lossless), .webm, .mov (ProRes 4444), or - for a pipe
+    #[arg(short, long, value_name = "FILM|-")]
+    pub output: PathBuf,
+    /// Frame numbers, both included [default: all]
+    #[arg(long, value_name = "A-B")]
+    pub frames: Option<Frames>,
+    /// Frames a second [default: the recording's]
+    #[arg(long, value_name = "RATE")]
+    pub fps: Option<Rate>,
+    /// Replace a film that is there
+    #[arg(long)]
+    pub overwrite: bool,
+    /// What goes into the pipe of -o -
+    #[arg(long, value_name = "FORMAT", default_value = "y4m", value_parser = ["raw", "y4m"])]
+    pub pipe: String,
+    #[command(flatten)]
+    pub patience: Patience,
+    /// What to log, for example info [default: RUST_LOG, else warn]
+    #[arg(long, value_name = "FILTER")]
+    pub log: Option<String>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct Farm {
+    #[command(subcommand)]
+    pub kind: FarmKind,
+}
+
+#[derive(Subcommand, Clone, Debug)]
+pub enum FarmKind {
+    /// An Open Job Description template: DIR/template.json
+    Openjd(FarmJob),
+    /// A script for Slurm that submits itself
+    Slurm(FarmJob),
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct FarmJob {
+    #[command(flatten)]
+    pub view: View,
+    #[command(flatten)]
+    pub shutter: Shutter,
+    #[command(flatten)]
+    pub span: Span,
+    /// Folder (openjd) or file (slurm) to write the job to
+    #[arg(short, long, value_name = "PATH")]
+    pub output: PathBuf,
+    /// The film, on a disk that all machines share; its frames go to FILM.frames [default: DREAM.mp4]
+    #[arg(long, value_name = "FILM")]
+    pub film: Option<PathBuf>,
+    /// Frames of one task
+    #[arg(long, value_name = "N", default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..))]
+    pub chunk: u32,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct Verify {
+    /// Folder with recorded frames
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// Frame numbers that have to be there, both included [default: all that are known]
+    #[arg(long, value_name = "A-B")]
+    pub frames: Option<Frames>,
+    /// Also render so many of them again and compare the pixels
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub sample: u32,
+    /// Graphics adapter, by part of its name
+    #[arg(long, value_name = "NAME")]
+    pub adapter: Option<String>,
+    /// Folder with shaders/ and assets/ [default: a source checkout around here, else the built-in copy]
+    #[arg(long, value_name = "DIR")]
+    pub assets: Option<PathBuf>,
+    /// What to log, for example info [default: RUST_LOG, else warn]
+    #[arg(long, value_name = "FILTER")]
+    pub log: Option<String>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct Join {
+    /// Folders with shards of one recording
+    #[arg(value_name = "DIR", required = true)]
+    pub dirs: Vec<PathBuf>,
+    /// Folder for all of their frames
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// Also join what was made by different adapters, drivers or builds
+    #[arg(long)]
+    pub mixed: bool,
+    /// Replace a different recording in the folder
+    #[arg(long)]
+    pub overwrite: bool,
+    /// What to log, for example info [default: RUST_LOG, else warn]
+    #[arg(long, value_name = "FILTER")]
+    pub log: Option<String>,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -232,6 +377,10 @@ impl Command {
             Self::Still(a) => &a.view.source.log,
             Self::Storyboard(a) => &a.view.source.log,
             Self::Record(a) => &a.view.source.log,
+            Self::Encode(a) => &a.log,
+            Self::Verify(a) => &a.log,
+            Self::Join(a) => &a.log,
+            Self::Farm(Farm { kind: FarmKind::Openjd(a) | FarmKind::Slurm(a) }) => &a.view.source.log,
             Self::Check(a) => &a.log,
             Self::List(a) | Self::Params(a) => &a.source.log,
             Self::Bench(a) => &a.view.source.log,

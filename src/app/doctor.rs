@@ -51,6 +51,7 @@ pub fn run(args: &cli::Doctor) -> Result<(), Failure> {
         String::new(),
         "around it".into(),
         format!("  display    {}", display()),
+        "  mp4        H.264, built in".into(),
         format!("  ffmpeg     {}", ffmpeg()),
     ]);
     if chosen.as_ref().map_or(true, Gpu::is_software) {
@@ -94,6 +95,6 @@ fn ffmpeg() -> String {
     let version = Command::new("ffmpeg").arg("-version").output().ok().filter(|o| o.status.success());
     match version {
         Some(output) => String::from_utf8_lossy(&output.stdout).lines().next().unwrap_or("found").to_owned(),
-        None => "not found: frames need none; to join them to a film, `apt install ffmpeg`".into(),
+        None => "not found: .mp4 films need none; .mkv, .webm and .mov do: `apt install ffmpeg`".into(),
     }
 }

@@ -31,6 +31,16 @@ impl Failure {
         self
     }
 
+    /// What happened.
+    pub fn cause(&self) -> &str {
+        self.cause.trim_end()
+    }
+
+    /// What to do about it.
+    pub fn remedy(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
     pub const fn code(&self) -> u8 {
         self.code
     }
@@ -39,7 +49,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = if self.code == 130 { "interrupted" } else { "error" };
-        write!(f, "{word}: {}", self.cause.trim_end())?;
+        write!(f, "{word}: {}", self.cause())?;
         match &self.help {
             Some(help) => write!(f, "\n  help: {help}"),
             None => Ok(()),

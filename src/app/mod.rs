@@ -1,18 +1,29 @@
 //! The program: command line, window, and what each command does.
 
 mod bench;
+mod camera;
 mod check;
 mod cli;
 mod doctor;
+mod encode;
+mod events;
 mod failure;
+mod farm;
+mod film;
+mod job;
+mod join;
 mod list;
 mod live;
+mod preflight;
+mod progress;
 mod record;
 mod sheet;
+mod span;
 mod stage;
 mod still;
 mod storyboard;
 mod values;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -32,6 +43,10 @@ pub fn main() -> ExitCode {
         Command::Still(args) => still::run(&args),
         Command::Storyboard(args) => storyboard::run(&args),
         Command::Record(args) => record::run(&args),
+        Command::Encode(args) => encode::run(&args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Join(args) => join::run(&args),
+        Command::Farm(args) => farm::run(&args),
         Command::Check(args) => check::run(&args),
         Command::List(args) => list::dreams(&args),
         Command::Params(args) => list::params(&args),

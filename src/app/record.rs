@@ -1,75 +1,162 @@
-//! `oneiric record`: a run of frames into a folder, resumable, with the writing done beside the rendering.
+//! `oneiric record`: a run of frames into a folder, a film or a pipe; resumable, with the writing done beside the rendering.
 
 use std::{
-    io::IsTerminal as _,
-    path::Path,
+    ops::RangeInclusive,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::{Duration, Instant},
 };
 
-use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
 
 use super::{
-    cli::{self, Source},
+    camera::Camera,
+    cli,
+    events::{Ended, Events},
     failure::Failure,
-    print, stage, still,
-    values::Frames,
+    film::{self, Output},
+    job::{Job, Stock},
+    preflight::{self, Need},
+    progress::Progress,
+    span, stage, still,
 };
 use crate::{
     assets::Assets,
-    clock::{Rate, RealTime, Time},
+    clock::Rate,
     gpu::Gpu,
     quality::Quality,
-    record::{Folder, Format, Identity, RecordError, Writer},
+    record::{
+        self, Folder, Format, Identity, Pixels, RecordError,
+        film::{Film, Follower, frames_folder},
+    },
     show::{Exposure, Show},
-    timeline::Dream,
 };
 
 pub fn run(args: &cli::Record) -> Result<(), Failure> {
+    let events = Events::new(args.json);
+    let result = make(args, &events);
+    events.end(&result)?;
+    result.map(drop)
+}
+
+fn make(args: &cli::Record, events: &Events) -> Result<Ended, Failure> {
     let view = &args.view;
-    refuse_films(&args.output)?;
+    let output = Output::of(&args.output)?;
     let assets = stage::assets(&view.source)?;
     let show = stage::open_show(&view.source, &assets)?;
-    let dream = chosen_dream(&show, args)?;
+    let dream = span::dream(&show, view, &args.span)?;
     let rate = view.fps.unwrap_or(Rate::FILM);
-    let frames = chosen_frames(&show, dream, rate, args)?;
+    let frames = span::frames(&show, dream, rate, view, &args.span)?;
     let size = view.size.map_or(stage::STILL_SIZE, |s| s.0);
     let quality = view.quality.unwrap_or(Quality::High);
     let format = if args.format == "exr" { Format::Exr } else { Format::Png };
+    if args.json && output == Output::Pipe {
+        return Err(Failure::usage("--json and `-o -` both need standard output").help("leave one of them out"));
+    }
+    output.check(format, size, events)?;
+    let dir = frames_dir(args, &output);
+    guard_film(&output, dir.as_deref(), args.overwrite)?;
 
     let gpu = stage::open_gpu(view.adapter.as_deref())?;
     stage::check_size(&gpu, size)?;
     let exposure = |n| stage::offline(&dream.name, rate, n, size, quality, &args.shutter);
-    let identity = identity(&show, &exposure(frames.first), format, &gpu, &assets, &view.source)?;
-    let folder = Folder::open(&args.output, &identity, format, args.overwrite).map_err(explain)?;
-    let missing: Vec<i64> = (frames.first..=frames.last).filter(|&n| !folder.has(n)).collect();
-    let total = (frames.last - frames.first + 1) as usize;
-    if missing.len() < total {
-        eprintln!("{} of {total} frames are there already", total - missing.len());
-    }
+    let identity = identity(&show, &exposure(frames.first), format, &gpu, &assets)?;
+    let range = frames.first..=frames.last;
+    let comment = identity.again(&range);
+    let spec = film::spec(size, rate, comment, args.patience.patience);
 
-    let stop = interrupt_flag()?;
-    let mut renderer = stage::open_renderer(gpu, &assets)?;
-    let mut writer = Writer::start();
-    let mut progress = Progress::start(missing.len());
-    for (done, &n) in missing.iter().enumerate() {
-        if stop.load(Ordering::SeqCst) {
-            writer.finish()?;
-            progress.leave();
-            let there = total - missing.len() + done;
-            return Err(Failure::interrupted(format!("{there} of {total} frames are in {}", args.output.display()))
-                .help("run the same command again to go on"));
+    let Some(dir) = dir else {
+        let mut renderer = stage::open_renderer(gpu, &assets)?;
+        let film = output.begin(spec, film::stream_format(&args.pipe))?;
+        if let Some(film) = film {
+            stream(film, &range, |n| still::render(&show, &mut renderer, &exposure(n), format))?;
         }
-        let (pixels, notes) = still::render(&show, &mut renderer, &exposure(n), format)?;
-        writer.send(folder.frame(n), size, pixels, notes)?;
+        return Ok(Ended::default());
+    };
+    let folder = Folder::open(&dir, &identity, format, &range, args.overwrite).map_err(explain)?;
+    folder.sweep(&range)?;
+    let stop = interrupt_flag()?;
+    let stock = Stock::take(&folder, &range, events);
+    let need = Need {
+        size,
+        format,
+        frames: stock.missing.len(),
+        film_frames: range.clone().count(),
+        software: gpu.is_software(),
+    };
+    preflight::check(&need, &dir, &output)?;
+    events.start(json!({
+        "dream": identity.dream, "frames": [frames.first, frames.last], "there": stock.there.len(),
+        "missing": stock.missing.len(), "size": size, "fps": identity.fps, "folder": dir.to_string_lossy(),
+        "film": output.film().map(Path::to_string_lossy), "recording": identity.id(),
+    }));
+    let mut renderer = stage::open_renderer(gpu, &assets)?;
+    let film = output.begin(spec, film::stream_format(&args.pipe))?;
+    let follower = film.map(|film| follow(film, &folder, size, range.clone()));
+    let mut camera = Camera::new(format);
+    let mut job = Job { range, output, folder, follower, lost: None, size, events: events.clone() };
+    job.render(&stock, &stop, |next| {
+        let shot = match next {
+            Some(n) => camera.expose(&show, &mut renderer, &exposure(n))?,
+            None => camera.last(&renderer)?,
+        };
+        Ok(shot.map(|mut shot| {
+            shot.notes.0.extend(provenance(&identity));
+            shot
+        }))
+    })?;
+    job.finish(args.discard_frames)
+}
+
+/// What a frame's file says of its origin beside what a still's does.
+fn provenance(identity: &Identity) -> [(&'static str, String); 3] {
+    [("Build", identity.build.clone()), ("Script", identity.script.clone()), ("Shaders", identity.shaders.clone())]
+}
+
+/// The folder of the frames; `None` for a pipe that keeps none.
+fn frames_dir(args: &cli::Record, output: &Output) -> Option<PathBuf> {
+    let own = match output {
+        Output::Frames(dir) => Some(dir.clone()),
+        Output::Film(path, _) => Some(frames_folder(path)),
+        Output::Pipe => None,
+    };
+    args.frames_in.clone().filter(|_| !matches!(output, Output::Frames(_))).or(own)
+}
+
+/// A film that nothing here made is not written over.
+fn guard_film(output: &Output, dir: Option<&Path>, overwrite: bool) -> Result<(), Failure> {
+    match (output, dir) {
+        (Output::Film(path, _), Some(dir)) if path.exists() && !overwrite && !dir.join("recording.json").exists() => {
+            Err(Failure::usage(format!("{}: is there already, and not made from {}", path.display(), dir.display()))
+                .help("choose another name, or add --overwrite"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A film that follows the frames of a folder.
+pub fn follow(film: Film, folder: &Folder, size: [u32; 2], range: RangeInclusive<i64>) -> Follower {
+    let folder = folder.clone();
+    Follower::start(film, range, move |n| folder.read_rgb(n, size))
+}
+
+/// Renders straight into a pipe. A reader that leaves ends it.
+fn stream(
+    mut film: Film,
+    range: &RangeInclusive<i64>,
+    mut render: impl FnMut(i64) -> Result<(Pixels, record::Notes), Failure>,
+) -> Result<(), Failure> {
+    let mut progress = Progress::start(range.clone().count());
+    for n in range.clone() {
+        let (pixels, _) = render(n)?;
+        film.push(pixels.to_rgb8().unwrap_or_default())?;
         progress.advance(n);
     }
-    writer.finish()?;
+    film.finish()?;
     progress.leave();
-    print(&format!("{total} frames in {}", args.output.display()))
+    Ok(())
 }
 
 /// What a folder of frames is made from.
@@ -79,11 +166,15 @@ pub fn identity(
     format: Format,
     gpu: &Gpu,
     assets: &Assets,
-    source: &Source,
 ) -> Result<Identity, Failure> {
+    let script = format!("assets/dreams/{}.toml", exposure.dream);
     Ok(Identity {
         program: format!("oneiric {}", env!("CARGO_PKG_VERSION")),
+        build: record::build().to_owned(),
         dream: exposure.dream.to_owned(),
+        script: stage::digest(assets, [script])?,
+        shaders: stage::digest(assets, assets.list("shaders", "wgsl"))?,
+        set: stage::laid_over(show),
         seed: show.seed(stage::dream(show, exposure.dream)?),
         width: exposure.size[0],
         height: exposure.size[1],
@@ -91,76 +182,32 @@ pub fn identity(
         fps: exposure.rate.to_string(),
         samples: exposure.samples,
         shutter_degrees: exposure.shutter_deg,
+        phase_degrees: exposure.phase_deg,
         format: format.extension().to_owned(),
+        camera: "script".into(),
         adapter: gpu.info.name.clone(),
         driver: gpu.info.driver_info.clone(),
-        sources: stage::digest(assets, source)?,
     })
 }
 
 /// Says what to do about a folder that cannot be gone on with.
-fn explain(e: RecordError) -> Failure {
+pub fn explain(e: RecordError) -> Failure {
     match e {
         RecordError::Different { .. } | RecordError::Description { .. } => {
             Failure::usage(e).help("choose another folder, or add --overwrite to replace its frames")
+        }
+        RecordError::Io { .. } => {
+            Failure::work(e).help("record to a folder that can be written to: -o DIR, or --frames-in DIR for a film")
+        }
+        RecordError::Busy { .. } => {
+            Failure::usage(e).help("wait for it, or share the work: --frames A-B that it does not make")
         }
         _ => Failure::work(e),
     }
 }
 
-/// Frames are what is recorded; a film is made from them.
-fn refuse_films(output: &Path) -> Result<(), Failure> {
-    let Some(ext) = output.extension().and_then(|e| e.to_str()) else { return Ok(()) };
-    if !["mp4", "mov", "mkv", "webm", "avi", "gif", "png", "exr"].contains(&ext.to_ascii_lowercase().as_str()) {
-        return Ok(());
-    }
-    let film = output.display();
-    Err(Failure::usage(format!("{film}: `record` writes numbered frames into a folder")).help(
-        "record with `-o frames/`, then make a film with\n        \
-         ffmpeg -framerate 24 -i frames/frame_%05d.png -c:v libx264 -crf 14 -pix_fmt yuv420p film.mp4\n        \
-         (add `-start_number N` if the first frame is not 0)",
-    ))
-}
-
-fn chosen_dream<'a>(show: &'a Show, args: &cli::Record) -> Result<&'a Dream, Failure> {
-    let beat = args.beat.as_deref().or(args.from.as_deref()).or(args.view.at.as_deref());
-    stage::dream_for(show, args.view.dream.as_deref(), beat)
-}
-
-/// Which frames of the dream are meant: all of them unless something narrower is said.
-fn chosen_frames(show: &Show, dream: &Dream, rate: Rate, args: &cli::Record) -> Result<Frames, Failure> {
-    let last = stage::last_frame(dream, rate);
-    if let Some(frames) = args.frames {
-        return if frames.last <= last {
-            Ok(frames)
-        } else {
-            Err(Failure::usage(format!("--frames {}-{}: beyond the end", frames.first, frames.last))
-                .help(format!("{} has frames 0 to {last} at {} frames/s", dream.name, rate)))
-        };
-    }
-    let end = Time::from_seconds(dream.length);
-    let (from, to) = if let Some(text) = &args.beat {
-        let beat = stage::beat(dream, text).ok_or_else(|| {
-            let ids: Vec<&str> = dream.beats.iter().map(|b| b.id.as_str()).collect();
-            Failure::usage(format!("{} has no beat '{text}'", dream.name)).help(format!("beats: {}", ids.join(", ")))
-        })?;
-        (Time::from_seconds(beat.start), Time::from_seconds(beat.end))
-    } else {
-        let at = |text: &Option<String>, other| match text {
-            Some(text) => stage::moment(show, dream, text),
-            None => Ok(other),
-        };
-        (at(if args.from.is_some() { &args.from } else { &args.view.at }, Time(0))?, at(&args.to, end)?)
-    };
-    let frames = rate.frames(from, to);
-    if frames.is_empty() {
-        return Err(Failure::usage("there is no frame between --from and --to").help("let --to come after --from"));
-    }
-    Ok(Frames { first: frames.start, last: (frames.end - 1).min(last) })
-}
-
 /// Set by the first Ctrl-C; the second one ends the program at once.
-fn interrupt_flag() -> Result<Arc<AtomicBool>, Failure> {
+pub fn interrupt_flag() -> Result<Arc<AtomicBool>, Failure> {
     let flag = Arc::new(AtomicBool::new(false));
     let set = Arc::clone(&flag);
     ctrlc::set_handler(move || {
@@ -172,66 +219,4 @@ fn interrupt_flag() -> Result<Arc<AtomicBool>, Failure> {
     })
     .map_err(|e| Failure::work(format!("Ctrl-C cannot be caught: {e}")))?;
     Ok(flag)
-}
-
-/// A bar on a terminal, a line now and then elsewhere.
-struct Progress {
-    bar: Option<ProgressBar>,
-    started: Instant,
-    said: Instant,
-    done: usize,
-    total: usize,
-}
-
-impl Progress {
-    const EVERY: Duration = Duration::from_secs(5);
-
-    fn start(total: usize) -> Self {
-        let now = RealTime::wall();
-        let bar = std::io::stderr().is_terminal().then(|| {
-            let bar = ProgressBar::new(total as u64);
-            let style = "{bar:32} {pos}/{len} frames  {per_sec}  {eta} left  {msg}";
-            // The template is a constant without unknown keys; if it were refused, the plain bar serves as well.
-            bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
-            bar.enable_steady_tick(Duration::from_millis(500));
-            bar
-        });
-        Self { bar, started: now, said: now, done: 0, total }
-    }
-
-    fn advance(&mut self, frame: i64) {
-        self.done += 1;
-        if let Some(bar) = &self.bar {
-            bar.set_message(format!("frame {frame}"));
-            bar.inc(1);
-            return;
-        }
-        let now = RealTime::wall();
-        if now - self.said >= Self::EVERY || self.done == self.total {
-            self.said = now;
-            let rate = self.done as f64 / (now - self.started).as_secs_f64().max(1e-6);
-            let left = (self.total - self.done) as f64 / rate;
-            eprintln!("{}/{} frames  {rate:.2} frames/s  {left:.0} s left", self.done, self.total);
-        }
-    }
-
-    fn leave(&self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn films_are_refused_with_the_way_to_make_one() {
-        let failure = refuse_films(Path::new("film.MP4")).expect_err("not a folder");
-        assert_eq!(failure.code(), 2);
-        assert!(failure.to_string().contains("ffmpeg -framerate"));
-        assert!(refuse_films(Path::new("frames/")).is_ok());
-        assert!(refuse_films(Path::new("take.2")).is_ok());
-    }
 }

@@ -1,7 +1,5 @@
 //! From command-line words to an open show, a place in it and a device, with errors that list what would be right.
 
-use std::path::Path;
-
 use super::{
     cli::{Shutter, Source, View},
     failure::Failure,
@@ -11,7 +9,7 @@ use crate::{
     clock::{Rate, Time},
     gpu::{AdapterRequest, Gpu, GpuError},
     quality::Quality,
-    record::Notes,
+    record::{Format, Notes, Recipe, short},
     renderer::Renderer,
     show::{self, Exposure, Show},
     timeline::{Beat, Dream},
@@ -118,7 +116,7 @@ pub fn offline<'a>(
         frame,
         samples: shutter.samples.unwrap_or_else(|| quality.samples()),
         shutter_deg: shutter.shutter.map_or(SHUTTER_DEG, |d| d as f32),
-        phase_deg: PHASE_DEG,
+        phase_deg: shutter.phase.map_or(PHASE_DEG, |d| d as f32),
         quality,
         size,
         live: false,
@@ -170,10 +168,30 @@ pub fn open_renderer(gpu: Gpu, assets: &Assets) -> Result<Renderer, Failure> {
     Ok(Renderer::new(gpu, assets.clone())?)
 }
 
-/// What a still says about itself.
-pub fn notes(exposure: &Exposure<'_>, seed: u32, gpu: &Gpu) -> Notes {
+/// What lies over a dream's script, as `--set` takes it.
+pub fn laid_over(show: &Show) -> Vec<String> {
+    let registry = show.registry();
+    let shown = |(name, value): &(String, _)| registry.get(name).map(|decl| format!("{name}={}", decl.show(value)));
+    show.to_preset("").values.iter().filter_map(shown).collect()
+}
+
+/// What a picture says about itself, enough to make it again with the same program on the same adapter.
+pub fn notes(show: &Show, exposure: &Exposure<'_>, seed: u32, gpu: &Gpu, format: Format) -> Notes {
     let time = exposure.rate.time(exposure.frame).seconds();
     let [w, h] = exposure.size;
+    let (quality, fps) = (exposure.quality.to_string(), exposure.rate.to_string());
+    let recipe = Recipe {
+        dream: exposure.dream,
+        seed,
+        size: exposure.size,
+        quality: &quality,
+        fps: &fps,
+        samples: exposure.samples,
+        shutter_degrees: exposure.shutter_deg,
+        phase_degrees: exposure.phase_deg,
+        format: format.extension(),
+        set: &laid_over(show),
+    };
     Notes(vec![
         ("Software", format!("oneiric {}", env!("CARGO_PKG_VERSION"))),
         ("Dream", exposure.dream.to_owned()),
@@ -183,30 +201,19 @@ pub fn notes(exposure: &Exposure<'_>, seed: u32, gpu: &Gpu) -> Notes {
         ("Size", format!("{w}x{h}")),
         ("Quality", format!("{}, {} samples, shutter {}°", exposure.quality, exposure.samples, exposure.shutter_deg)),
         ("Adapter", format!("{} ({})", gpu.info.name, gpu.info.driver_info.trim())),
+        ("Again", recipe.command(&(exposure.frame..=exposure.frame))),
     ])
 }
 
-/// Digest of every text a frame may depend on.
-pub fn digest(assets: &Assets, source: &Source) -> Result<String, Failure> {
+/// Digest of some of the texts that a frame depends on: their names and what is in them.
+pub fn digest(assets: &Assets, paths: impl IntoIterator<Item = String>) -> Result<String, Failure> {
     let mut hasher = blake3::Hasher::new();
-    let mut add = |name: &str, bytes: &[u8]| {
-        for part in [name.as_bytes(), bytes] {
+    for path in paths {
+        let text = assets.read(&path).map_err(Failure::usage)?;
+        for part in [path.as_bytes(), text.as_bytes()] {
             hasher.update(&(part.len() as u64).to_le_bytes());
             hasher.update(part);
         }
-    };
-    for (folder, ext) in [("shaders", "wgsl"), ("assets", "toml")] {
-        for path in assets.list(folder, ext) {
-            add(&path, assets.read(&path).map_err(Failure::usage)?.as_bytes());
-        }
     }
-    if let Some(path) = &source.preset {
-        add("--preset", &read_preset(path)?);
-    }
-    source.set.iter().for_each(|s| add("--set", s.as_bytes()));
-    Ok(hasher.finalize().to_hex()[..32].to_owned())
-}
-
-fn read_preset(path: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))
+    Ok(short(&hasher.finalize()))
 }

@@ -55,7 +55,7 @@ pub fn render(
     let desc = show.frame(exposure)?;
     renderer.render(&desc)?;
     let pixels = read(renderer, format)?;
-    Ok((pixels, stage::notes(exposure, desc.seed, renderer.gpu())))
+    Ok((pixels, stage::notes(show, exposure, desc.seed, renderer.gpu(), format)))
 }
 
 /// Reads back the frame that was rendered last.

@@ -46,6 +46,17 @@ impl FromStr for Frames {
     }
 }
 
+/// Sorted numbers as `3, 7-9`.
+pub fn ranges_text(numbers: &[i64]) -> String {
+    let runs = numbers.chunk_by(|a, b| a + 1 == *b);
+    let texts = runs.filter_map(|run| match run {
+        [] => None,
+        [one] => Some(one.to_string()),
+        [first, .., last] => Some(format!("{first}-{last}")),
+    });
+    texts.collect::<Vec<_>>().join(", ")
+}
+
 /// A finite number in a range.
 pub fn number_in(s: &str, low: f64, high: f64) -> Result<f64, String> {
     match s.trim().parse::<f64>() {
@@ -76,6 +87,12 @@ mod tests {
         for bad in ["7-3", "-3", "a-b", ""] {
             assert!(bad.parse::<Frames>().is_err(), "{bad} was taken");
         }
+    }
+
+    #[test]
+    fn runs_of_numbers_are_one() {
+        assert_eq!(ranges_text(&[3, 7, 8, 9, 11]), "3, 7-9, 11");
+        assert_eq!(ranges_text(&[]), "");
     }
 
     #[test]

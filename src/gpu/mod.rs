@@ -11,7 +11,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-pub use readback::{read_buffer, read_texture};
+pub use readback::{Pending, Ring, read_buffer, read_texture};
 pub use recorder::{Bind, Draws, Pool, Raster, Recorder, Resource, Tex, groups};
 #[cfg(test)]
 pub(crate) use reflect::layout_in;

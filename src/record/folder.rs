@@ -1,98 +1,159 @@
-//! A folder that holds one recording as numbered frames, and knows which recording it is.
+//! A folder that holds one recording as numbered frames, and knows each of them.
 //!
-//! `recording.json` says what every frame in the folder was made from. A frame's number is its number in the dream, so
-//! shards of one recording, made by several runs, fit together.
+//! `recording.json` says what every frame in it was made from, `journal.jsonl` what each frame's file has to be. A frame's
+//! number is its number in the dream, so that shards of one recording, made by several runs or machines, fit together.
 
 use std::{
+    collections::BTreeMap,
     fs,
-    io::{Read as _, Seek as _, SeekFrom},
+    io::ErrorKind,
+    ops::RangeInclusive,
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use serde::{Deserialize, Serialize};
+use rayon::prelude::*;
 
-use super::{Format, RecordError, atomic};
+use super::{
+    Format, Identity, Pixels, RecordError, atomic, decode_png, image,
+    image::Notes,
+    journal::{self, Entry, Journal},
+    lock::{Claim, Gate},
+};
 
-/// Everything that decides what a frame of a given number looks like.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Identity {
-    pub program: String,
-    pub dream: String,
-    pub seed: u32,
-    pub width: u32,
-    pub height: u32,
-    pub quality: String,
-    /// For example `24` or `24000/1001`.
-    pub fps: String,
-    pub samples: u32,
-    pub shutter_degrees: f32,
-    pub format: String,
-    pub adapter: String,
-    pub driver: String,
-    /// Digest of every script, shader, preset and `--set`.
-    pub sources: String,
+const DESCRIPTION: &str = "recording.json";
+const JOURNAL: &str = "journal.jsonl";
+
+/// What is the matter with a frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It is what was written.
+    Whole,
+    Missing,
+    /// There is a file, and the journal does not know it.
+    Unknown,
+    /// Shorter or longer than it was.
+    Length {
+        there: u64,
+        was: u64,
+    },
+    /// As long as it was and not the same.
+    Altered,
+    /// It cannot be read.
+    Unreadable(String),
 }
 
-impl Identity {
-    /// What differs, as `name: there → here`, in the order of the fields; empty if nothing does.
-    fn differences(&self, there: &Self) -> Vec<String> {
-        let fields = |i: &Self| match serde_json::to_value(i) {
-            Ok(serde_json::Value::Object(map)) => map,
-            _ => serde_json::Map::new(),
-        };
-        let (here, there) = (fields(self), fields(there));
-        here.iter()
-            .filter(|(k, v)| there.get(*k) != Some(v))
-            .map(|(k, v)| {
-                let before = there.get(k).cloned().unwrap_or_default();
-                format!("{k} was {before} and is now {v}")
-            })
-            .collect()
+impl std::fmt::Display for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Whole => write!(f, "is whole"),
+            Self::Missing => write!(f, "is missing"),
+            Self::Unknown => write!(f, "is not in the journal"),
+            Self::Length { there, was } => write!(f, "has {there} bytes and was written with {was}"),
+            Self::Altered => write!(f, "is not what was written"),
+            Self::Unreadable(cause) => write!(f, "cannot be read: {cause}"),
+        }
     }
 }
 
-/// An opened recording.
-#[derive(Clone, Debug)]
+/// An opened recording; copies are the same one.
+#[derive(Clone)]
 pub struct Folder {
     dir: PathBuf,
     format: Format,
+    /// The recording's id; empty if the frames are of unknown origin.
+    recording: String,
+    known: Arc<Mutex<Known>>,
+    /// Held as long as frames may be written.
+    _claim: Option<Arc<Claim>>,
 }
 
-const DESCRIPTION: &str = "recording.json";
+#[derive(Default)]
+struct Known {
+    entries: BTreeMap<i64, Entry>,
+    /// Opened with the first frame that is written.
+    journal: Option<Journal>,
+}
 
 impl Folder {
-    /// Opens or starts a recording. A folder that holds a different one is refused unless `overwrite`, which removes the
-    /// other recording's frames.
-    pub fn open(dir: &Path, identity: &Identity, format: Format, overwrite: bool) -> Result<Self, RecordError> {
-        let folder = Self { dir: dir.to_owned(), format };
-        let path = dir.join(DESCRIPTION);
-        let io = |source| RecordError::Io { path: path.clone(), source };
-        match fs::read(&path) {
-            Ok(bytes) if !overwrite => {
-                let there: Identity = serde_json::from_slice(&bytes)
-                    .map_err(|e| RecordError::Description { path: path.clone(), cause: e.to_string() })?;
-                let differences = identity.differences(&there);
-                if !differences.is_empty() {
-                    let differences = differences.join("; ");
-                    return Err(RecordError::Different { path: dir.to_owned(), differences });
-                }
-                return Ok(folder);
-            }
-            Ok(_) => folder.clear()?,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-                if overwrite {
-                    folder.clear()?;
-                } else if let Some(stray) = folder.numbered()?.first() {
-                    let differences = format!("it has {} but no {DESCRIPTION}", name_of(stray));
-                    return Err(RecordError::Different { path: dir.to_owned(), differences });
-                }
-            }
-            Err(e) => return Err(io(e)),
+    /// Opens or starts a recording, to make `frames` of it. A folder that holds a different one is refused unless
+    /// `overwrite`, which removes the other recording's frames; so is one in which another program makes any of them.
+    pub fn open(
+        dir: &Path,
+        identity: &Identity,
+        format: Format,
+        frames: &RangeInclusive<i64>,
+        overwrite: bool,
+    ) -> Result<Self, RecordError> {
+        fs::create_dir_all(dir).map_err(|source| RecordError::Io { path: dir.to_owned(), source })?;
+        let gate = Gate::enter(dir)?;
+        let mut folder =
+            Self { dir: dir.to_owned(), format, recording: identity.id(), known: Arc::default(), _claim: None };
+        if folder.is_other(identity, overwrite)? {
+            gate.check(&(i64::MIN..=i64::MAX))?;
+            folder.clear()?;
+            let mut text = serde_json::to_vec_pretty(identity).unwrap_or_default();
+            text.push(b'\n');
+            atomic::write(&dir.join(DESCRIPTION), &text)?;
         }
-        let mut text = serde_json::to_vec_pretty(identity).map_err(|e| io(e.into()))?;
-        text.push(b'\n');
-        atomic::write(&path, &text)?;
+        folder._claim = Some(Arc::new(gate.claim(frames)?));
+        folder.known().entries = journal::read(&dir.join(JOURNAL), &folder.recording)?;
         Ok(folder)
+    }
+
+    /// Whether the folder has to be begun anew. An error if it must not be.
+    fn is_other(&self, identity: &Identity, overwrite: bool) -> Result<bool, RecordError> {
+        match describe(&self.dir) {
+            Ok(Some(there)) => {
+                let differences = identity.differences(&there);
+                match differences.is_empty() {
+                    true => Ok(false),
+                    false if overwrite => Ok(true),
+                    false => {
+                        Err(RecordError::Different { path: self.dir.clone(), differences: differences.join("; ") })
+                    }
+                }
+            }
+            Ok(None) => match self.numbered()?.first() {
+                Some(stray) if !overwrite => {
+                    let differences = format!("it has {} but no {DESCRIPTION}", name_of(stray));
+                    Err(RecordError::Different { path: self.dir.clone(), differences })
+                }
+                _ => Ok(true),
+            },
+            Err(RecordError::Description { .. }) if overwrite => Ok(true),
+            Err(e) => Err(e),
+        }
+    }
+
+    /// Opens frames that are there, to read them, and says what they were made from if that is known.
+    pub fn existing(dir: &Path) -> Result<(Self, Option<Identity>), RecordError> {
+        fs::read_dir(dir).map_err(|source| RecordError::Io { path: dir.to_owned(), source })?;
+        let identity = describe(dir)?;
+        let recording = identity.as_ref().map(Identity::id).unwrap_or_default();
+        let entries = journal::read(&dir.join(JOURNAL), &recording)?;
+        let known = Arc::new(Mutex::new(Known { entries, journal: None }));
+        let mut folder = Self { dir: dir.to_owned(), format: Format::Png, recording, known, _claim: None };
+        let extension = identity.as_ref().and_then(|i| Format::of_extension(&i.format));
+        folder.format = match (extension, folder.numbered()?.first()) {
+            (Some(format), _) => format,
+            (None, Some(first)) => Format::of(first).unwrap_or(Format::Png),
+            (None, None) => Format::Png,
+        };
+        Ok((folder, identity))
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        // Whoever panicked left whole entries.
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    pub fn format(&self) -> Format {
+        self.format
     }
 
     /// Where frame `n` belongs.
@@ -100,16 +161,139 @@ impl Folder {
         self.dir.join(format!("frame_{n:05}.{}", self.format.extension()))
     }
 
-    /// Whether frame `n` is there, whole.
-    pub fn has(&self, n: i64) -> bool {
-        is_whole(&self.frame(n), self.format).unwrap_or(false)
+    /// Encodes and writes frame `n`: its line in the journal first, then the file gets its name.
+    pub fn write(&self, n: i64, size: [u32; 2], pixels: &Pixels, notes: &Notes) -> Result<Entry, RecordError> {
+        let path = self.frame(n);
+        let digest = pixels.digest(size);
+        let mut notes = notes.clone();
+        notes.0.extend([("Recording", self.recording.clone()), ("Pixels", digest.clone())]);
+        let bytes = pixels.encode(size, &notes, &path)?;
+        self.put(n, digest, &bytes)
+    }
+
+    /// Writes a frame that another folder of the same recording holds.
+    pub fn adopt(&self, n: i64, pixels: String, bytes: &[u8]) -> Result<Entry, RecordError> {
+        self.put(n, pixels, bytes)
+    }
+
+    fn put(&self, n: i64, pixels: String, bytes: &[u8]) -> Result<Entry, RecordError> {
+        let path = self.frame(n);
+        let file = blake3::hash(bytes).to_hex().to_string();
+        let entry = Entry { frame: n, pixels, file, bytes: bytes.len() as u64, recording: self.recording.clone() };
+        let prepared = atomic::prepare(&path, bytes)?;
+        {
+            let mut known = self.known();
+            if known.journal.is_none() {
+                known.journal = Some(Journal::open(&self.dir.join(JOURNAL))?);
+            }
+            if let Some(journal) = &mut known.journal {
+                journal.append(&entry)?;
+            }
+            known.entries.insert(n, entry.clone());
+        }
+        prepared.commit()?;
+        Ok(entry)
+    }
+
+    /// What the journal knows of frame `n`.
+    pub fn entry(&self, n: i64) -> Option<Entry> {
+        self.known().entries.get(&n).cloned()
+    }
+
+    /// Reads frame `n`'s file and compares it with the journal.
+    pub fn state(&self, n: i64) -> State {
+        let path = self.frame(n);
+        let entry = self.entry(n);
+        let there = match fs::metadata(&path) {
+            Ok(data) => data.len(),
+            Err(e) if e.kind() == ErrorKind::NotFound => return State::Missing,
+            Err(e) => return State::Unreadable(e.to_string()),
+        };
+        let Some(entry) = entry else { return State::Unknown };
+        if there != entry.bytes {
+            return State::Length { there, was: entry.bytes };
+        }
+        let mut hasher = blake3::Hasher::new();
+        match fs::File::open(&path).and_then(|f| hasher.update_reader(f).map(|h| h.finalize())) {
+            Ok(hash) if hash.to_hex().as_str() == entry.file => State::Whole,
+            Ok(_) => State::Altered,
+            Err(e) => State::Unreadable(e.to_string()),
+        }
+    }
+
+    /// The states of frames, in order; every file is read.
+    pub fn states(&self, frames: &[i64]) -> Vec<(i64, State)> {
+        frames.par_iter().map(|&n| (n, self.state(n))).collect()
+    }
+
+    /// The numbers of the frames that have a file, in order.
+    pub fn present(&self) -> Result<Vec<i64>, RecordError> {
+        let mut numbers: Vec<i64> = self.numbered()?.iter().filter_map(|p| number_of(p)).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        Ok(numbers)
+    }
+
+    /// The numbers of the frames that have a file or a line in the journal, in order.
+    pub fn numbers(&self) -> Result<Vec<i64>, RecordError> {
+        let mut numbers = self.present()?;
+        numbers.extend(self.known().entries.keys());
+        numbers.sort_unstable();
+        numbers.dedup();
+        Ok(numbers)
+    }
+
+    /// Width and height of a frame as it is shown.
+    pub fn size_of(&self, n: i64) -> Result<[u32; 2], RecordError> {
+        self.decode(n).map(|(size, _)| size)
+    }
+
+    /// The pixels of frame `n`, three bytes each; an error if it is not `size`, or not what was written.
+    pub fn read_rgb(&self, n: i64, size: [u32; 2]) -> Result<Vec<u8>, RecordError> {
+        let (there, rgb) = self.decode(n)?;
+        if there != size {
+            let ([w, h], [tw, th]) = (size, there);
+            let cause = format!("it is {tw}x{th} among frames of {w}x{h}");
+            return Err(RecordError::Picture { path: self.frame(n), cause });
+        }
+        Ok(rgb)
+    }
+
+    /// The bytes of frame `n`'s file; an error if they are not what was written.
+    pub fn read(&self, n: i64) -> Result<Vec<u8>, RecordError> {
+        let path = self.frame(n);
+        let bytes = fs::read(&path).map_err(|source| RecordError::Io { path: path.clone(), source })?;
+        match self.entry(n) {
+            Some(entry) if blake3::hash(&bytes).to_hex().as_str() != entry.file => {
+                let cause = if entry.bytes == bytes.len() as u64 {
+                    State::Altered
+                } else {
+                    State::Length { there: bytes.len() as u64, was: entry.bytes }
+                };
+                Err(RecordError::Picture { path, cause: format!("it {cause}") })
+            }
+            _ => Ok(bytes),
+        }
+    }
+
+    fn decode(&self, n: i64) -> Result<([u32; 2], Vec<u8>), RecordError> {
+        let bytes = self.read(n)?;
+        decode_png(&bytes).map_err(|cause| RecordError::Picture { path: self.frame(n), cause })
+    }
+
+    /// Whether frame `n` decodes to the pixels that were rendered; an encoder's mistake is found here.
+    pub fn pixels_match(&self, n: i64) -> Result<bool, RecordError> {
+        let path = self.frame(n);
+        let digest = image::digest_of_file(&self.read(n)?, self.format);
+        let digest = digest.map_err(|cause| RecordError::Picture { path, cause })?;
+        Ok(self.entry(n).is_some_and(|e| e.pixels == digest))
     }
 
     /// Every numbered picture in the folder; an empty list if there is no folder yet.
     fn numbered(&self) -> Result<Vec<PathBuf>, RecordError> {
         let entries = match fs::read_dir(&self.dir) {
             Ok(entries) => entries,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
             Err(source) => return Err(RecordError::Io { path: self.dir.clone(), source }),
         };
         let mut found: Vec<PathBuf> = entries.flatten().map(|e| e.path()).filter(|p| is_frame_name(p)).collect();
@@ -117,11 +301,48 @@ impl Folder {
         Ok(found)
     }
 
+    /// Removes frames, journal and what was begun and not finished.
     fn clear(&self) -> Result<(), RecordError> {
-        for path in self.numbered()? {
+        for path in self.numbered()?.into_iter().chain([self.dir.join(JOURNAL)]) {
+            match fs::remove_file(&path) {
+                Err(source) if source.kind() != ErrorKind::NotFound => return Err(RecordError::Io { path, source }),
+                _ => {}
+            }
+        }
+        atomic::sweep(&self.dir, |_| true).map_err(|source| RecordError::Io { path: self.dir.clone(), source })
+    }
+
+    /// Removes what programs that were ended had begun of these frames.
+    pub fn sweep(&self, frames: &RangeInclusive<i64>) -> Result<(), RecordError> {
+        let ours = |path: &Path| number_of(path).is_some_and(|n| frames.contains(&n));
+        atomic::sweep(&self.dir, ours).map_err(|source| RecordError::Io { path: self.dir.clone(), source })
+    }
+
+    /// Removes the recording, and the folder if nothing else is in it.
+    pub fn remove(mut self) -> Result<(), RecordError> {
+        self.clear()?;
+        self.known().journal = None;
+        self._claim = None;
+        for name in [DESCRIPTION, ".lock"] {
+            let path = self.dir.join(name);
             fs::remove_file(&path).map_err(|source| RecordError::Io { path, source })?;
         }
+        // Whoever put something else there wants to keep it.
+        let _ = fs::remove_dir(&self.dir);
         Ok(())
+    }
+}
+
+/// What a folder's frames were made from; `None` if that is not said.
+fn describe(dir: &Path) -> Result<Option<Identity>, RecordError> {
+    let path = dir.join(DESCRIPTION);
+    match fs::read(&path) {
+        Ok(bytes) => match serde_json::from_slice(&bytes) {
+            Ok(identity) => Ok(Some(identity)),
+            Err(e) => Err(RecordError::Description { path, cause: e.to_string() }),
+        },
+        Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(RecordError::Io { path, source }),
     }
 }
 
@@ -130,84 +351,105 @@ fn name_of(path: &Path) -> String {
 }
 
 fn is_frame_name(path: &Path) -> bool {
-    Format::of(path).is_some()
-        && path
-            .file_stem()
-            .and_then(|s| s.to_str()?.strip_prefix("frame_"))
-            .is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+    Format::of(path).is_some() && number_of(path).is_some()
 }
 
-/// A PNG must end with its end chunk. An EXR must start as one and have more than a header; it was renamed when synced.
-fn is_whole(path: &Path, format: Format) -> std::io::Result<bool> {
-    let mut file = fs::File::open(path)?;
-    match format {
-        Format::Png => {
-            file.seek(SeekFrom::End(-8))?;
-            let mut tail = [0; 8];
-            file.read_exact(&mut tail)?;
-            Ok(tail[..4] == *b"IEND")
-        }
-        Format::Exr => {
-            let mut magic = [0; 4];
-            file.read_exact(&mut magic)?;
-            Ok(magic == [0x76, 0x2f, 0x31, 0x01] && file.metadata()?.len() > 64)
-        }
-    }
+fn number_of(path: &Path) -> Option<i64> {
+    let digits = path.file_stem()?.to_str()?.strip_prefix("frame_")?;
+    if digits.bytes().all(|b| b.is_ascii_digit()) { digits.parse().ok() } else { None }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::{Notes, Pixels};
+    use crate::record::identity::tests::identity;
 
-    fn identity() -> Identity {
-        Identity {
-            program: "oneiric 0".into(),
-            dream: "grid".into(),
-            seed: 7,
-            width: 4,
-            height: 2,
-            quality: "draft".into(),
-            fps: "24".into(),
-            samples: 1,
-            shutter_degrees: 180.0,
-            format: "png".into(),
-            adapter: "none".into(),
-            driver: String::new(),
-            sources: "0".into(),
-        }
+    const ALL: RangeInclusive<i64> = 0..=99;
+
+    fn open(dir: &Path, identity: &Identity, overwrite: bool) -> Result<Folder, RecordError> {
+        Folder::open(dir, identity, Format::Png, &ALL, overwrite)
+    }
+
+    fn frame(folder: &Folder, n: i64) {
+        folder.write(n, [4, 2], &Pixels::Rgba8(vec![n as u8; 32]), &Notes::default()).expect("writable");
     }
 
     #[test]
-    fn the_same_recording_goes_on_and_knows_its_whole_frames() {
+    fn every_kind_of_damage_is_told_apart() {
         let dir = tempfile::tempdir().expect("a temporary folder");
-        let folder = Folder::open(dir.path(), &identity(), Format::Png, false).expect("a new folder");
-        let bytes = Pixels::Rgba8(vec![9; 32]).encode([4, 2], &Notes::default(), &folder.frame(3)).expect("valid");
-        atomic::write(&folder.frame(3), &bytes).expect("writable");
-        atomic::write(&folder.frame(4), &bytes[..bytes.len() - 1]).expect("writable");
-        let again = Folder::open(dir.path(), &identity(), Format::Png, false).expect("the same recording");
-        assert_eq!([2, 3, 4].map(|n| again.has(n)), [false, true, false]);
-        assert!(again.frame(3).ends_with("frame_00003.png"));
+        let folder = open(dir.path(), &identity(), false).expect("a new folder");
+        (1..=5).for_each(|n| frame(&folder, n));
+        let file = |n| folder.frame(n);
+        let bytes = fs::read(file(2)).expect("a frame");
+        atomic::write(&file(2), &bytes[..bytes.len() - 1]).expect("writable");
+        let mut bytes = fs::read(file(3)).expect("a frame");
+        bytes[40] ^= 1;
+        atomic::write(&file(3), &bytes).expect("writable");
+        // Frames 4 and 5 are swapped, and have the same length.
+        let (four, five) = (fs::read(file(4)).expect("a frame"), fs::read(file(5)).expect("a frame"));
+        atomic::write(&file(4), &five).expect("writable");
+        atomic::write(&file(5), &four).expect("writable");
+        atomic::write(&file(7), &four).expect("writable");
+        drop(folder);
+
+        let again = open(dir.path(), &identity(), false).expect("the same recording");
+        let was = bytes.len() as u64;
+        let states: Vec<State> = again.states(&[1, 2, 3, 4, 5, 6, 7]).into_iter().map(|(_, s)| s).collect();
+        use State::{Altered, Length, Missing, Unknown, Whole};
+        assert_eq!(states, [Whole, Length { there: was - 1, was }, Altered, Altered, Altered, Missing, Unknown]);
+        assert!(again.read_rgb(1, [4, 2]).is_ok() && again.pixels_match(1).expect("readable"));
+        assert!(again.read_rgb(3, [4, 2]).expect_err("altered").to_string().contains("not what was written"));
+        assert_eq!(again.numbers().expect("readable"), [1, 2, 3, 4, 5, 7]);
+        frame(&again, 3);
+        assert_eq!(again.state(3), Whole);
     }
 
     #[test]
     fn a_different_recording_is_refused_by_name_and_overwritten_on_demand() {
         let dir = tempfile::tempdir().expect("a temporary folder");
-        let folder = Folder::open(dir.path(), &identity(), Format::Png, false).expect("a new folder");
-        atomic::write(&folder.frame(0), b"x").expect("writable");
+        let folder = open(dir.path(), &identity(), false).expect("a new folder");
+        frame(&folder, 0);
+        let path = folder.frame(0);
+        drop(folder);
         let other = Identity { seed: 8, quality: "high".into(), ..identity() };
-        let message = Folder::open(dir.path(), &other, Format::Png, false).expect_err("it differs").to_string();
+        let message = open(dir.path(), &other, false).err().expect("it differs").to_string();
         assert!(message.contains("seed was 7 and is now 8"), "{message}");
         assert!(message.contains(r#"quality was "draft" and is now "high""#), "{message}");
-        Folder::open(dir.path(), &other, Format::Png, true).expect("told to overwrite");
-        assert!(!folder.frame(0).exists());
+        assert!(path.exists());
+        let folder = open(dir.path(), &other, true).expect("told to overwrite");
+        assert!(!path.exists() && folder.entry(0).is_none());
+        folder.remove().expect("writable");
+        assert!(!dir.path().exists());
+    }
+
+    #[test]
+    fn overwriting_the_same_recording_keeps_its_frames() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        frame(&open(dir.path(), &identity(), false).expect("a new folder"), 0);
+        assert_eq!(open(dir.path(), &identity(), true).expect("the same recording").state(0), State::Whole);
     }
 
     #[test]
     fn frames_of_unknown_origin_are_not_mixed_with() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         atomic::write(&dir.path().join("frame_00012.png"), b"x").expect("writable");
-        let message = Folder::open(dir.path(), &identity(), Format::Png, false).expect_err("unknown").to_string();
+        let message = open(dir.path(), &identity(), false).err().expect("unknown").to_string();
         assert!(message.contains("frame_00012.png"), "{message}");
+    }
+
+    #[test]
+    fn two_that_make_the_same_frames_exclude_each_other() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let first = Folder::open(dir.path(), &identity(), Format::Png, &(0..=9), false).expect("a new folder");
+        let other = Folder::open(dir.path(), &identity(), Format::Png, &(10..=19), false).expect("other frames");
+        frame(&first, 1);
+        frame(&other, 11);
+        let busy = open(dir.path(), &identity(), false).err().expect("both are at work");
+        assert!(matches!(busy, RecordError::Busy { .. }), "{busy}");
+        let different = Identity { seed: 8, ..identity() };
+        assert!(matches!(open(dir.path(), &different, true).err(), Some(RecordError::Busy { .. })));
+        drop((first, other));
+        let all = open(dir.path(), &identity(), false).expect("nobody is at work");
+        assert_eq!(all.states(&[1, 11]), [(1, State::Whole), (11, State::Whole)]);
     }
 }

@@ -1,11 +1,12 @@
-//! PNG (8-bit, sRGB) and OpenEXR (32-bit float, scene-linear Rec. 709) encoders.
+//! PNG (8-bit, sRGB) and OpenEXR (16-bit float, scene-linear Rec. 709) files.
 //!
 //! The same pixels and notes always give the same bytes: no date, no host name.
 
 use std::{io::Cursor, path::Path};
 
 use exr::prelude::{
-    AttributeValue, Encoding, Image, Layer, LayerAttributes, SpecificChannels, Text, Vec2, WritableImage as _,
+    AttributeValue, Encoding, Image, Layer, LayerAttributes, ReadChannels as _, ReadLayers as _, SpecificChannels,
+    Text, Vec2, WritableImage as _, f16,
 };
 
 use super::RecordError;
@@ -20,7 +21,11 @@ pub enum Format {
 impl Format {
     /// By the file's extension; `None` if it is neither `.png` nor `.exr`.
     pub fn of(path: &Path) -> Option<Self> {
-        let ext = path.extension()?.to_str()?;
+        Self::of_extension(path.extension()?.to_str()?)
+    }
+
+    /// `png` or `exr`, any case.
+    pub fn of_extension(ext: &str) -> Option<Self> {
         [Self::Png, Self::Exr].into_iter().find(|f| f.extension().eq_ignore_ascii_case(ext))
     }
 
@@ -36,7 +41,7 @@ impl Format {
 pub enum Pixels {
     /// sRGB-encoded; alpha is not written.
     Rgba8(Vec<u8>),
-    /// Scene-linear; alpha is not written.
+    /// Scene-linear; alpha is not written. The renderer's own pixels are 16-bit floats, so that a file keeps every bit.
     Linear(Vec<[f32; 4]>),
 }
 
@@ -49,6 +54,30 @@ impl Pixels {
         match self {
             Self::Rgba8(bytes) => bytes.len() / 4,
             Self::Linear(pixels) => pixels.len(),
+        }
+    }
+
+    /// What is in a file of these pixels, of every component without alpha: bytes, or the bits of 16-bit floats, low byte
+    /// first.
+    fn components(&self) -> Vec<u8> {
+        match self {
+            Self::Rgba8(rgba) => without_alpha(rgba),
+            Self::Linear(rgba) => {
+                rgba.iter().flat_map(|p| &p[..3]).flat_map(|&v| f16::from_f32(v).to_le_bytes()).collect()
+            }
+        }
+    }
+
+    /// BLAKE3 of size and components, 64 hexadecimal digits: the same for the same picture, however a file is packed.
+    pub fn digest(&self, size: [u32; 2]) -> String {
+        digest(size, &self.components())
+    }
+
+    /// Three bytes a pixel, sRGB; `None` for linear light, which has yet to be developed.
+    pub fn to_rgb8(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::Rgba8(rgba) => Some(without_alpha(rgba)),
+            Self::Linear(_) => None,
         }
     }
 
@@ -66,8 +95,65 @@ impl Pixels {
     }
 }
 
+fn digest(size: [u32; 2], components: &[u8]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    size.iter().for_each(|s| {
+        hasher.update(&s.to_le_bytes());
+    });
+    hasher.update(components).finalize().to_hex().to_string()
+}
+
+/// [`Pixels::digest`] of the picture in a file.
+pub fn digest_of_file(bytes: &[u8], format: Format) -> Result<String, String> {
+    match format {
+        Format::Png => decode_png(bytes).map(|(size, rgb)| digest(size, &rgb)),
+        Format::Exr => {
+            let (size, pixels) = decode_exr(bytes).map_err(|e| e.to_string())?;
+            Ok(Pixels::Linear(pixels).digest(size))
+        }
+    }
+}
+
+fn decode_exr(bytes: &[u8]) -> exr::error::Result<([u32; 2], Vec<[f32; 4]>)> {
+    let start = |size: Vec2<usize>, _: &_| (size, vec![[0.0; 4]; size.area()]);
+    let put = |(size, pixels): &mut (Vec2<usize>, Vec<[f32; 4]>), at: Vec2<usize>, (r, g, b): (f32, f32, f32)| {
+        pixels[at.y() * size.width() + at.x()] = [r, g, b, 1.0];
+    };
+    let image = exr::prelude::read()
+        .no_deep_data()
+        .largest_resolution_level()
+        .rgb_channels(start, put)
+        .first_valid_layer()
+        .all_attributes()
+        .from_buffered(Cursor::new(bytes))?;
+    let (size, pixels) = image.layer_data.channel_data.pixels;
+    Ok(([size.width() as u32, size.height() as u32], pixels))
+}
+
+/// Width, height and the pixels of a PNG, three bytes each, sRGB; 16 bits are rounded to 8.
+pub fn decode_png(bytes: &[u8]) -> Result<([u32; 2], Vec<u8>), String> {
+    let mut decoder = png::Decoder::new(Cursor::new(bytes));
+    decoder.set_transformations(png::Transformations::normalize_to_color8());
+    let mut reader = decoder.read_info().map_err(|e| e.to_string())?;
+    let mut pixels = vec![0; reader.output_buffer_size().ok_or("it is too large for this machine")?];
+    let info = reader.next_frame(&mut pixels).map_err(|e| e.to_string())?;
+    // The checksums after the last row are read, too.
+    reader.finish().map_err(|e| e.to_string())?;
+    pixels.truncate(info.buffer_size());
+    let rgb = match info.color_type {
+        png::ColorType::Rgb => pixels,
+        png::ColorType::Rgba => without_alpha(&pixels),
+        other => return Err(format!("its pixels are {other:?}, not RGB")),
+    };
+    Ok(([info.width, info.height], rgb))
+}
+
+fn without_alpha(rgba: &[u8]) -> Vec<u8> {
+    rgba.as_chunks::<4>().0.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect()
+}
+
 fn encode_png(size: [u32; 2], rgba: &[u8], notes: &Notes) -> Result<Vec<u8>, png::EncodingError> {
-    let rgb: Vec<u8> = rgba.as_chunks::<4>().0.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect();
+    let rgb = without_alpha(rgba);
     let mut bytes = Vec::with_capacity(rgb.len() / 2);
     let mut encoder = png::Encoder::new(&mut bytes, size[0], size[1]);
     encoder.set_color(png::ColorType::Rgb);
@@ -94,7 +180,7 @@ fn encode_exr(size: [u32; 2], rgba: &[[f32; 4]], notes: &Notes) -> exr::error::R
         }
     }
     let pixel = |p: Vec2<usize>| {
-        let [r, g, b, _] = rgba[p.y() * size.width() + p.x()];
+        let [r, g, b, _] = rgba[p.y() * size.width() + p.x()].map(f16::from_f32);
         (r, g, b)
     };
     let layer = Layer::new(size, attributes, Encoding::FAST_LOSSLESS, SpecificChannels::rgb(pixel));
@@ -105,8 +191,6 @@ fn encode_exr(size: [u32; 2], rgba: &[[f32; 4]], notes: &Notes) -> exr::error::R
 
 #[cfg(test)]
 mod tests {
-    use exr::prelude::{ReadChannels as _, ReadLayers as _};
-
     use super::*;
 
     fn notes() -> Notes {
@@ -122,6 +206,7 @@ mod tests {
         reader.next_frame(&mut out).expect("pixels");
         let expected: Vec<u8> = rgba.chunks(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
         assert_eq!(out, expected);
+        assert_eq!(digest_of_file(&bytes, Format::Png), Ok(Pixels::Rgba8(rgba.clone()).digest([5, 3])));
         let texts = &reader.info().utf8_text;
         assert_eq!(texts.len(), 2);
         assert_eq!(texts[1].get_text().expect("plain text"), "33.5 s – café");
@@ -130,7 +215,7 @@ mod tests {
 
     #[test]
     fn an_exr_gives_back_floats_beyond_one() {
-        let rgba: Vec<[f32; 4]> = (0..6).map(|i| [i as f32 * 7.25, 0.1, 1e-6, 1.0]).collect();
+        let rgba: Vec<[f32; 4]> = (0..6).map(|i| [i as f32 * 7.25, 0.125, 2.0_f32.powi(-20), 1.0]).collect();
         let bytes = Pixels::Linear(rgba.clone()).encode([3, 2], &notes(), Path::new("a.exr")).expect("valid picture");
         let image = exr::prelude::read()
             .no_deep_data()
@@ -138,8 +223,10 @@ mod tests {
             .all_channels()
             .first_valid_layer()
             .all_attributes()
-            .from_buffered(Cursor::new(bytes))
+            .from_buffered(Cursor::new(&bytes))
             .expect("an EXR");
+        assert_eq!(decode_exr(&bytes).expect("an EXR"), ([3, 2], rgba.clone()));
+        assert_eq!(digest_of_file(&bytes, Format::Exr), Ok(Pixels::Linear(rgba.clone()).digest([3, 2])));
         let red = image.layer_data.channel_data.list.iter().find(|c| c.name.eq("R")).expect("a red channel");
         assert_eq!(red.sample_data.values_as_f32().collect::<Vec<_>>(), rgba.iter().map(|p| p[0]).collect::<Vec<_>>());
     }

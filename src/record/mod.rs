@@ -3,15 +3,21 @@
 //! A file under its final name is complete: everything is written under a temporary name, synced and renamed.
 
 pub mod atomic;
+pub mod film;
 mod folder;
+mod identity;
 mod image;
+mod journal;
+mod lock;
 mod writer;
 
 use std::path::PathBuf;
 
-pub use folder::{Folder, Identity};
-pub use image::{Format, Notes, Pixels};
-pub use writer::Writer;
+pub use folder::{Folder, State};
+pub use identity::{Identity, Recipe, build, quote, short};
+pub use image::{Format, Notes, Pixels, decode_png};
+pub use journal::Entry;
+pub use writer::{Done, Writer};
 
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
@@ -21,8 +27,16 @@ pub enum RecordError {
     Encode { path: PathBuf, cause: String },
     #[error("{}: holds a different recording: {differences}", .path.display())]
     Different { path: PathBuf, differences: String },
+    #[error("{}: process {process} makes frames {frames} there now", .path.display())]
+    Busy { path: PathBuf, frames: String, process: String },
     #[error("{}: is not a recording's description: {cause}", .path.display())]
     Description { path: PathBuf, cause: String },
+    #[error("{}: is not a whole picture: {cause}", .path.display())]
+    Picture { path: PathBuf, cause: String },
+    #[error("{}: {cause}", .path.display())]
+    Film { path: PathBuf, cause: String },
+    #[error("the stream of frames: {0}")]
+    Pipe(std::io::Error),
     #[error("the thread that writes frames has ended")]
     WriterGone,
 }

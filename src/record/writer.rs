@@ -1,52 +1,90 @@
-//! One thread that encodes and writes pictures while the next one is rendered.
+//! Threads that encode and write pictures while the next one is rendered.
 
 use std::{
     path::PathBuf,
-    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
     thread::JoinHandle,
 };
 
-use super::{Notes, Pixels, RecordError, atomic};
+use super::{Entry, Folder, Notes, Pixels, RecordError, atomic};
 
-/// Pictures that may wait; more would only fill memory, since the slower side decides the rate.
-const QUEUE: usize = 2;
+/// Where a picture goes.
+enum Place {
+    File(PathBuf),
+    Frame(Folder, i64),
+}
 
 struct Job {
-    path: PathBuf,
+    place: Place,
     size: [u32; 2],
     pixels: Pixels,
     notes: Notes,
 }
 
-/// Hands pictures to the writing thread. The first failure ends the thread; the next call returns it.
+/// Told of every frame that is on disk, by the thread that wrote it.
+pub type Done = Arc<dyn Fn(&Entry) + Send + Sync>;
+
+/// Hands pictures to the writing threads. The first failure ends them; the next call returns it.
 pub struct Writer {
     queue: Option<SyncSender<Job>>,
-    worker: Option<JoinHandle<Result<(), RecordError>>>,
+    workers: Vec<JoinHandle<Result<(), RecordError>>>,
 }
 
 impl Writer {
     pub fn start() -> Self {
-        let (queue, jobs) = sync_channel(QUEUE);
-        Self { queue: Some(queue), worker: Some(std::thread::spawn(move || write_all(&jobs))) }
+        Self::telling(None)
+    }
+
+    /// Tells of every frame that is on disk.
+    pub fn telling(done: Option<Done>) -> Self {
+        // Half of the processor's threads are left to the renderer. As many pictures may wait as are being written; more
+        // would only fill memory, since the slower side decides the rate.
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let count = (cores / 2).clamp(1, 4);
+        let (queue, jobs) = sync_channel(count);
+        let jobs = Arc::new(Mutex::new(jobs));
+        let work = || {
+            let (jobs, done) = (Arc::clone(&jobs), done.clone());
+            std::thread::spawn(move || write_all(&jobs, done.as_ref()))
+        };
+        Self { queue: Some(queue), workers: (0..count).map(|_| work()).collect() }
     }
 
     /// Queues a picture; waits while the queue is full.
-    pub fn send(&mut self, path: PathBuf, size: [u32; 2], pixels: Pixels, notes: Notes) -> Result<(), RecordError> {
-        let sent = self.queue.as_ref().map(|q| q.send(Job { path, size, pixels, notes }));
-        match sent {
-            Some(Ok(())) => Ok(()),
-            _ => self.finish().and(Err(RecordError::WriterGone)),
-        }
+    pub fn file(&mut self, path: PathBuf, size: [u32; 2], pixels: Pixels, notes: Notes) -> Result<(), RecordError> {
+        self.send(Job { place: Place::File(path), size, pixels, notes })
+    }
+
+    /// Queues a frame of a recording; waits while the queue is full.
+    pub fn frame(
+        &mut self,
+        folder: &Folder,
+        n: i64,
+        size: [u32; 2],
+        pixels: Pixels,
+        notes: Notes,
+    ) -> Result<(), RecordError> {
+        self.send(Job { place: Place::Frame(folder.clone(), n), size, pixels, notes })
+    }
+
+    fn send(&mut self, job: Job) -> Result<(), RecordError> {
+        // One that has failed is heard of now, though others still take pictures.
+        let failed = self.workers.iter().any(JoinHandle::is_finished);
+        let sent = self.queue.as_ref().filter(|_| !failed).is_some_and(|q| q.send(job).is_ok());
+        if sent { Ok(()) } else { self.finish().and(Err(RecordError::WriterGone)) }
     }
 
     /// Waits until everything queued is on disk. Further pictures are refused.
     pub fn finish(&mut self) -> Result<(), RecordError> {
         self.queue = None;
-        match self.worker.take().map(JoinHandle::join) {
-            Some(Ok(result)) => result,
-            Some(Err(_)) => Err(RecordError::WriterGone),
-            None => Ok(()),
+        let mut result = Ok(());
+        for worker in self.workers.drain(..) {
+            result = result.and(worker.join().unwrap_or(Err(RecordError::WriterGone)));
         }
+        result
     }
 }
 
@@ -57,11 +95,20 @@ impl Drop for Writer {
     }
 }
 
-fn write_all(jobs: &Receiver<Job>) -> Result<(), RecordError> {
-    jobs.iter().try_for_each(|job| {
-        let bytes = job.pixels.encode(job.size, &job.notes, &job.path)?;
-        atomic::write(&job.path, &bytes)
-    })
+fn write_all(jobs: &Mutex<Receiver<Job>>, done: Option<&Done>) -> Result<(), RecordError> {
+    loop {
+        let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(Job { place, size, pixels, notes }) = next else { return Ok(()) };
+        match place {
+            Place::File(path) => atomic::write(&path, &pixels.encode(size, &notes, &path)?)?,
+            Place::Frame(folder, n) => {
+                let entry = folder.write(n, size, &pixels, &notes)?;
+                if let Some(done) = done {
+                    done(&entry);
+                }
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -74,7 +121,7 @@ mod tests {
         let mut writer = Writer::start();
         for n in 0..9 {
             let path = dir.path().join(format!("{n}.png"));
-            writer.send(path, [2, 2], Pixels::Rgba8(vec![n; 16]), Notes::default()).expect("the worker runs");
+            writer.file(path, [2, 2], Pixels::Rgba8(vec![n; 16]), Notes::default()).expect("the workers run");
         }
         writer.finish().expect("writable");
         assert_eq!(std::fs::read_dir(dir.path()).expect("readable").count(), 9);
@@ -85,8 +132,8 @@ mod tests {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let mut writer = Writer::start();
         let bad = || Pixels::Rgba8(vec![0; 3]);
-        let errors: Vec<RecordError> = (0..20)
-            .filter_map(|_| writer.send(dir.path().join("a.png"), [2, 2], bad(), Notes::default()).err())
+        let errors: Vec<RecordError> = (0..40)
+            .filter_map(|_| writer.file(dir.path().join("a.png"), [2, 2], bad(), Notes::default()).err())
             .collect();
         assert!(matches!(errors[0], RecordError::Encode { .. }), "{:?}", errors[0]);
         assert!(errors[1..].iter().all(|e| matches!(e, RecordError::WriterGone)));

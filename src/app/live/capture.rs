@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::player::Player;
 use crate::{
-    app::{cli::Source, failure::Failure, record, stage, still},
+    app::{failure::Failure, record, stage, still},
     assets::Assets,
     frame::FrameDesc,
     quality::Quality,
@@ -75,16 +75,15 @@ impl Capture {
         size: [u32; 2],
         renderer: &Renderer,
         assets: &Assets,
-        source: &Source,
     ) -> Result<Self, Failure> {
         let exposure = player.resting(frame, size, player.quality);
         let dir = unused(&pictures_folder(), &format!("{}_frames", player.dream_name()), "");
-        let mut identity = record::identity(&player.show, &exposure, Format::Png, renderer.gpu(), assets, source)?;
+        let mut identity = record::identity(&player.show, &exposure, Format::Png, renderer.gpu(), assets)?;
         if player.free.is_some() {
             // `record` must not take them for the film's frames and go on with them.
-            identity.sources.push_str(" through the free camera");
+            identity.camera = "free".into();
         }
-        let folder = Folder::open(&dir, &identity, Format::Png, false)?;
+        let folder = Folder::open(&dir, &identity, Format::Png, &(frame..=player.last_frame()), false)?;
         let target = Target::Frames { folder, dir, last: player.last_frame(), written: 0 };
         Self::begin(player, frame, size, player.quality, target)
     }
@@ -116,11 +115,11 @@ impl Capture {
         }
         let pixels = still::read(renderer, Format::Png)?;
         let exposure = player.resting(self.frame, self.size, self.quality);
-        let notes = stage::notes(&exposure, self.sum.desc.seed, renderer.gpu());
+        let notes = stage::notes(&player.show, &exposure, self.sum.desc.seed, renderer.gpu(), Format::Png);
         match &mut self.target {
-            Target::Still(path) => self.writer.send(path.clone(), self.size, pixels, notes)?,
+            Target::Still(path) => self.writer.file(path.clone(), self.size, pixels, notes)?,
             Target::Frames { folder, last, written, .. } => {
-                self.writer.send(folder.frame(self.frame), self.size, pixels, notes)?;
+                self.writer.frame(folder, self.frame, self.size, pixels, notes)?;
                 *written += 1;
                 if self.frame < *last {
                     self.frame += 1;

@@ -271,11 +271,10 @@ impl App {
                 player.clock.pause();
                 let frame = player.clock.tick().frame;
                 let size = live.screen.size();
-                let source = &self.args.view.source;
                 let capture = if action == Action::Still {
                     Capture::still(player, frame, size)
                 } else {
-                    Capture::frames(player, frame, size, &live.picture.renderer, &self.assets, source)
+                    Capture::frames(player, frame, size, &live.picture.renderer, &self.assets)
                 };
                 match capture {
                     Ok(capture) => live.picture.capture = Some(capture),

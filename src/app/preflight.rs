@@ -1,0 +1,137 @@
+//! What a recording needs, found out before its first frame: room on the disk and in memory.
+//!
+//! Needs are estimates from frames of this film: it is grainy, so that files are large.
+
+use std::{fs, path::Path};
+
+use super::{failure::Failure, film::Output};
+use crate::record::{Format, film::Container};
+
+/// Bytes a pixel of a frame's file.
+const fn frame_bytes(format: Format) -> f64 {
+    match format {
+        Format::Png => 1.6,
+        Format::Exr => 5.0,
+    }
+}
+
+/// Bytes a pixel of a frame in a film.
+const fn film_bytes(container: Container) -> f64 {
+    match container {
+        Container::Mp4 => 0.25,
+        Container::Mkv => 1.6,
+        Container::Webm => 0.2,
+        Container::Mov => 1.2,
+    }
+}
+
+/// Bytes a pixel that waiting and encoding pictures take, whatever renders them.
+const QUEUE: f64 = 48.0;
+/// Bytes a pixel of the renderer's own pictures, where it renders in main memory.
+const SOFTWARE: f64 = 96.0;
+
+pub struct Need {
+    pub size: [u32; 2],
+    pub format: Format,
+    /// Frames that have yet to be written.
+    pub frames: usize,
+    /// Frames of the film.
+    pub film_frames: usize,
+    /// The adapter renders in main memory.
+    pub software: bool,
+}
+
+impl Need {
+    fn pixels(&self) -> f64 {
+        f64::from(self.size[0]) * f64::from(self.size[1])
+    }
+
+    fn disk(&self, output: &Output) -> f64 {
+        let film = match output {
+            Output::Film(_, container) => self.film_frames as f64 * film_bytes(*container),
+            _ => 0.0,
+        };
+        self.pixels() * (self.frames as f64 * frame_bytes(self.format) + film)
+    }
+
+    fn memory(&self) -> f64 {
+        self.pixels() * if self.software { QUEUE + SOFTWARE } else { QUEUE }
+    }
+}
+
+/// Refuses what cannot end well, with the numbers.
+pub fn check(need: &Need, dir: &Path, output: &Output) -> Result<(), Failure> {
+    let (wanted, free) = (need.disk(output), fs4::available_space(dir).ok());
+    if let Some(free) = free
+        && wanted > free as f64
+    {
+        let (dir, wanted, free) = (dir.display(), bytes_text(wanted), bytes_text(free as f64));
+        return Err(Failure::work(format!(
+            "{dir}: {} frames need about {wanted}, and the disk has {free} left",
+            need.frames
+        ))
+        .help("make room, record to another disk, or fewer frames at a time: --frames A-B"));
+    }
+    let (wanted, free) = (need.memory(), free_memory());
+    match free {
+        Some(free) if wanted > free => {
+            let [w, h] = need.size;
+            let (wanted, free) = (bytes_text(wanted), bytes_text(free));
+            Err(Failure::work(format!("{w}x{h} needs about {wanted} of memory, and {free} are free"))
+                .help("choose a smaller --size, or close other programs"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Memory that can be had without swapping, bytes; `None` where the system does not tell.
+fn free_memory() -> Option<f64> {
+    let info = fs::read_to_string("/proc/meminfo").ok()?;
+    let line = info.lines().find_map(|l| l.strip_prefix("MemAvailable:"))?;
+    Some(line.trim().strip_suffix("kB")?.trim().parse::<f64>().ok()? * 1024.0)
+}
+
+/// `3.1 GB`; decimal units, as disks are sold.
+pub fn bytes_text(bytes: f64) -> String {
+    let units = ["bytes", "kB", "MB", "GB", "TB"];
+    let (mut value, mut unit) = (bytes, 0);
+    while value >= 1000.0 && unit + 1 < units.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    if unit == 0 { format!("{value:.0} {}", units[unit]) } else { format!("{value:.1} {}", units[unit]) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn need(frames: usize, size: [u32; 2]) -> Need {
+        Need { size, format: Format::Png, frames, film_frames: frames, software: true }
+    }
+
+    #[test]
+    fn what_cannot_fit_is_refused_with_both_numbers() {
+        let dir = std::env::temp_dir();
+        let frames = Output::Frames(dir.clone());
+        check(&need(2, [64, 36]), &dir, &frames).expect("two small frames fit anywhere");
+        let message = check(&need(1 << 40, [3840, 2160]), &dir, &frames).expect_err("no such disk").to_string();
+        assert!(message.contains("TB") && message.contains("left"), "{message}");
+        if cfg!(target_os = "linux") {
+            let message = check(&need(0, [1 << 20, 1 << 20]), &dir, &frames).expect_err("no such memory").to_string();
+            assert!(message.contains("of memory"), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_film_needs_room_beside_its_frames() {
+        let film = Output::Film("a.mp4".into(), Container::Mp4);
+        let need = need(10, [100, 100]);
+        assert!(need.disk(&film) > need.disk(&Output::Frames("a".into())));
+    }
+
+    #[test]
+    fn sizes_read_well() {
+        assert_eq!([0.0, 999.0, 1500.0, 3.14e9].map(bytes_text), ["0 bytes", "999 bytes", "1.5 kB", "3.1 GB"]);
+    }
+}

@@ -1,0 +1,205 @@
+//! Which recording a frame belongs to: everything that decides what a frame of a given number looks like.
+
+use std::{ops::RangeInclusive, sync::OnceLock};
+
+use serde::{Deserialize, Serialize};
+
+/// Equal identities make equal frames.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Identity {
+    pub program: String,
+    /// Digest of the program's file.
+    pub build: String,
+    pub dream: String,
+    /// Digest of the dream's script.
+    pub script: String,
+    /// Digest of every shader.
+    pub shaders: String,
+    /// What lies over the script, as `--set` takes it: a preset's values, then `--set`s.
+    pub set: Vec<String>,
+    pub seed: u32,
+    pub width: u32,
+    pub height: u32,
+    pub quality: String,
+    /// For example `24` or `24000/1001`.
+    pub fps: String,
+    pub samples: u32,
+    pub shutter_degrees: f32,
+    pub phase_degrees: f32,
+    /// The file's extension.
+    pub format: String,
+    /// `script`, or `free` for the window's free camera, whose frames no command makes again.
+    pub camera: String,
+    pub adapter: String,
+    pub driver: String,
+}
+
+/// What may differ between the machines that share a recording, if that is allowed.
+const OF_THE_MACHINE: [&str; 3] = ["build", "adapter", "driver"];
+
+impl Identity {
+    /// What differs, as `name was … and is now …`, in the order of names; empty if nothing does.
+    pub fn differences(&self, there: &Self) -> Vec<String> {
+        self.differing(there).into_iter().map(|(_, text)| text).collect()
+    }
+
+    /// Like [`Self::differences`], without what belongs to the machine: adapter, driver, build.
+    pub fn differences_but_machine(&self, there: &Self) -> Vec<String> {
+        let all = self.differing(there).into_iter();
+        all.filter(|(name, _)| !OF_THE_MACHINE.contains(&name.as_str())).map(|(_, text)| text).collect()
+    }
+
+    fn differing(&self, there: &Self) -> Vec<(String, String)> {
+        let fields = |i: &Self| match serde_json::to_value(i) {
+            Ok(serde_json::Value::Object(map)) => map,
+            _ => serde_json::Map::new(),
+        };
+        let (here, there) = (fields(self), fields(there));
+        here.iter()
+            .filter(|(k, v)| there.get(*k) != Some(v))
+            .map(|(k, v)| {
+                let before = there.get(k).cloned().unwrap_or_default();
+                (k.clone(), format!("{k} was {before} and is now {v}"))
+            })
+            .collect()
+    }
+
+    /// Sixteen hexadecimal digits that stand for it.
+    pub fn id(&self) -> String {
+        // A struct of texts and numbers always has a JSON form.
+        let text = serde_json::to_vec(self).unwrap_or_default();
+        short(&blake3::hash(&text))
+    }
+
+    /// The command that makes such frames again, for a POSIX shell.
+    pub fn again(&self, frames: &RangeInclusive<i64>) -> String {
+        let recipe = Recipe {
+            dream: &self.dream,
+            seed: self.seed,
+            size: [self.width, self.height],
+            quality: &self.quality,
+            fps: &self.fps,
+            samples: self.samples,
+            shutter_degrees: self.shutter_degrees,
+            phase_degrees: self.phase_degrees,
+            format: &self.format,
+            set: &self.set,
+        };
+        recipe.command(frames)
+    }
+}
+
+/// What the command line can say of a frame.
+pub struct Recipe<'a> {
+    pub dream: &'a str,
+    pub seed: u32,
+    pub size: [u32; 2],
+    pub quality: &'a str,
+    pub fps: &'a str,
+    pub samples: u32,
+    pub shutter_degrees: f32,
+    pub phase_degrees: f32,
+    pub format: &'a str,
+    pub set: &'a [String],
+}
+
+impl Recipe<'_> {
+    /// The options of `record`, a word each, but for which frames and where to.
+    pub fn words(&self) -> Vec<String> {
+        let [w, h] = self.size;
+        let options = [
+            ("--dream", self.dream.to_owned()),
+            ("--fps", self.fps.to_owned()),
+            ("--size", format!("{w}x{h}")),
+            ("--seed", self.seed.to_string()),
+            ("--quality", self.quality.to_owned()),
+            ("--samples", self.samples.to_string()),
+            ("--shutter", self.shutter_degrees.to_string()),
+            ("--phase", self.phase_degrees.to_string()),
+            ("--format", self.format.to_owned()),
+        ];
+        let sets = self.set.iter().map(|set| ("--set", set.clone()));
+        options.into_iter().chain(sets).flat_map(|(name, value)| [name.to_owned(), value]).collect()
+    }
+
+    /// The command that makes such frames, for a POSIX shell, but for where they go.
+    pub fn command(&self, frames: &RangeInclusive<i64>) -> String {
+        let mut command = format!("oneiric record --frames {}-{}", frames.start(), frames.end());
+        for word in self.words() {
+            command.push(' ');
+            command.push_str(&quote(&word));
+        }
+        command
+    }
+}
+
+/// One word for a POSIX shell.
+pub fn quote(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:+,".contains(c);
+    let is_plain = !word.is_empty() && word.chars().all(plain);
+    if is_plain { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
+
+/// Sixteen hexadecimal digits of a hash.
+pub fn short(hash: &blake3::Hash) -> String {
+    hash.to_hex()[..16].to_owned()
+}
+
+/// Digest of this program's file; its version where the file cannot be read.
+pub fn build() -> &'static str {
+    static BUILD: OnceLock<String> = OnceLock::new();
+    BUILD.get_or_init(|| {
+        let mut hasher = blake3::Hasher::new();
+        let file = std::env::current_exe().and_then(std::fs::File::open);
+        match file.and_then(|f| hasher.update_reader(f).map(|h| short(&h.finalize()))) {
+            Ok(digest) => digest,
+            Err(_) => env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    })
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+
+    pub fn identity() -> Identity {
+        Identity {
+            program: "oneiric 0".into(),
+            build: "0".into(),
+            dream: "grid".into(),
+            script: "0".into(),
+            shaders: "0".into(),
+            set: vec!["fog.density=0.5".into()],
+            seed: 7,
+            width: 4,
+            height: 2,
+            quality: "draft".into(),
+            fps: "24".into(),
+            samples: 1,
+            shutter_degrees: 180.0,
+            phase_degrees: 0.0,
+            format: "png".into(),
+            camera: "script".into(),
+            adapter: "none".into(),
+            driver: String::new(),
+        }
+    }
+
+    #[test]
+    fn what_differs_is_named_and_the_machine_can_be_left_out() {
+        let (a, b) = (identity(), Identity { seed: 8, adapter: "other".into(), ..identity() });
+        assert_eq!(b.differences(&a), [r#"adapter was "none" and is now "other""#, "seed was 7 and is now 8"]);
+        assert_eq!(b.differences_but_machine(&a), ["seed was 7 and is now 8"]);
+        assert_ne!(a.id(), b.id());
+        assert_eq!(a.id(), identity().id());
+    }
+
+    #[test]
+    fn the_command_names_everything() {
+        let command = identity().again(&(3..=9));
+        for word in ["--dream grid", "--frames 3-9", "--seed 7", "--size 4x2", "--set fog.density=0.5"] {
+            assert!(command.contains(word), "{command}");
+        }
+        assert_eq!([quote("it's"), quote("a b"), quote("--fps")], [r"'it'\''s'", "'a b'", "--fps"]);
+    }
+}
