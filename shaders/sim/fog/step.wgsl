@@ -13,11 +13,13 @@ struct FogStep {
     size: vec3f,
     // Updates since the shot began.
     number: u32,
-    // Velocity cells; density cells.
+    // Velocity cells.
     cells: vec3u,
-    spare: u32,
+    // Height of the city's ground (m).
+    ground: f32,
     density_cells: vec3u,
-    spare_too: u32,
+    // Share of what is missing that a sweep of the pressure adds; above 1: over-relaxation.
+    relaxation: f32,
     // Cells the region moved by since the state before.
     shift: vec3i,
     // Particles of smog; the rest belong to sources.
@@ -25,9 +27,6 @@ struct FogStep {
     // Number of the first birth of this update among all, and of the one after the last.
     first_birth: u32,
     last_birth: u32,
-    ground: f32,
-    // Factor on the share of pressure that is made up in a sweep.
-    relaxation: f32,
 }
 
 @auto var<uniform> fog_step: FogStep;

@@ -29,13 +29,13 @@ const PARTS: f32 = 4.0;
 #[repr(C)]
 #[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
 pub struct Influence {
-    position: Vec3,
-    kind: u32,
-    direction: Vec3,
-    radius: f32,
-    strength: f32,
-    width: f32,
-    spare: [f32; 2],
+    pub(super) position: Vec3,
+    pub(super) kind: u32,
+    pub(super) direction: Vec3,
+    pub(super) radius: f32,
+    pub(super) strength: f32,
+    pub(super) width: f32,
+    pub(super) spare: [f32; 2],
 }
 
 #[repr(u32)]

@@ -26,6 +26,8 @@ use region::Region;
 pub const EVERY: u64 = 4;
 /// Updates made before the first picture of a shot, and the seconds each of them lasts: whirls and streams are there.
 const PRELUDE: (u32, f64) = (12, 0.25);
+/// Successive over-relaxation of the pressure: a little under the best for these grids, as it is warm from the last update.
+const RELAXATION: f32 = 1.7;
 /// Bytes of a particle.
 const PARTICLE: u64 = 32;
 /// Bytes that carrying and depositing one particle of smog reads and writes at least: itself read twice and written once,
@@ -77,15 +79,14 @@ struct StepUniform {
     size: Vec3,
     number: u32,
     cells: UVec3,
-    spare: u32,
+    ground: f32,
     density_cells: UVec3,
-    spare_too: u32,
+    relaxation: f32,
     shift: IVec3,
     ambient: u32,
     first_birth: u32,
     last_birth: u32,
-    ground: f32,
-    relaxation: f32,
+    pad: [u32; 2],
 }
 
 /// `FogRegion` in `shaders/lib/fog.wgsl`.
@@ -201,15 +202,14 @@ impl Fog {
             size: update.now.size,
             number: update.number,
             cells: sizes.air,
-            spare: 0,
+            ground: moment.scene.ground,
             density_cells: sizes.density,
-            spare_too: 0,
+            relaxation: RELAXATION,
             shift: ((update.now.origin - update.before.origin) / cell).round().as_ivec3(),
             ambient: sizes.ambient(),
             first_birth: births.start,
             last_birth: births.end,
-            ground: moment.scene.ground,
-            relaxation: 1.7,
+            pad: [0; 2],
         };
         let gpu = recorder.gpu;
         let list = |bytes: &[u8]| Resource::from(&gpu.buffer("fog list", bytes, wgpu::BufferUsages::STORAGE));
@@ -366,5 +366,32 @@ impl System for Fog {
             ("mass", self.mass.clone()),
             ("size", self.size.clone()),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gpu::layout_in;
+
+    macro_rules! offsets {
+        ($name:ident: $($field:ident),*) => {
+            vec![$((stringify!($field).to_owned(), std::mem::offset_of!($name, $field) as u32)),*]
+        };
+    }
+
+    #[test]
+    fn shaders_read_what_rust_writes() {
+        let layout = |file, name| layout_in(&HashMap::new(), file, name);
+        let offsets = offsets!(StepUniform: origin, dt, origin_before, time, size, number, cells, ground, density_cells, relaxation, shift, ambient, first_birth, last_birth);
+        assert_eq!(layout("sim/fog/step", "FogStep"), (size_of::<StepUniform>() as u32, offsets));
+        let offsets = offsets!(RegionUniform: origin, origin_before, size, cells, air_cells);
+        assert_eq!(layout("lib/fog", "FogRegion"), (size_of::<RegionUniform>() as u32, offsets));
+        let offsets = offsets!(Influence: position, kind, direction, radius, strength, width, spare);
+        assert_eq!(layout("sim/fog/influence", "Influence"), (size_of::<Influence>() as u32, offsets));
+        let offsets =
+            offsets!(Source: position, radius, velocity, life, count, first, ledge, each, mass, heat, kind, spare);
+        assert_eq!(layout("sim/fog/particles", "Source"), (size_of::<Source>() as u32, offsets));
+        assert_eq!(layout("sim/fog/particles", "Particle").0, PARTICLE as u32);
     }
 }

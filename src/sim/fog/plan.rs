@@ -26,18 +26,18 @@ const LOWEST: f32 = 20.0;
 #[repr(C)]
 #[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
 pub struct Source {
-    position: Vec3,
-    radius: f32,
-    velocity: Vec3,
-    life: f32,
-    count: u32,
-    first: u32,
-    ledge: u32,
-    each: u32,
-    mass: f32,
-    heat: f32,
-    kind: f32,
-    spare: f32,
+    pub(super) position: Vec3,
+    pub(super) radius: f32,
+    pub(super) velocity: Vec3,
+    pub(super) life: f32,
+    pub(super) count: u32,
+    pub(super) first: u32,
+    pub(super) ledge: u32,
+    pub(super) each: u32,
+    pub(super) mass: f32,
+    pub(super) heat: f32,
+    pub(super) kind: f32,
+    pub(super) spare: f32,
 }
 
 /// What a source gives, as the shader counts kinds.
