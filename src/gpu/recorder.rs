@@ -176,7 +176,17 @@ impl<'a> Recorder<'a> {
             entries: &[wgpu::BindGroupEntry { binding: 0, resource: frame.as_entire_binding() }],
         });
         let encoder = gpu.device.create_command_encoder(&Default::default());
-        Self { gpu, shaders, pool, encoder, shared, profiler, blocks: HashMap::new(), uniforms: RefCell::default(), frame }
+        Self {
+            gpu,
+            shaders,
+            pool,
+            encoder,
+            shared,
+            profiler,
+            blocks: HashMap::new(),
+            uniforms: RefCell::default(),
+            frame,
+        }
     }
 
     pub fn texture(&mut self, label: &str, format: wgpu::TextureFormat, size: [u32; 2]) -> Tex {
