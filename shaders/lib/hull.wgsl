@@ -62,7 +62,7 @@ fn plating(local: vec3f, size: vec3f, seed: u32, paint: vec3f, aft: f32, f: f32)
     let flip = select(p, vec2f(p.x, -p.y), h.x < 0.5);
     let arc = min(abs(length(flip - 0.5) - 0.5), abs(length(flip + 0.5) - 0.5));
     let straight = min(abs(p.y), abs(p.x) + step(0.7, h.y));
-    let run = select(straight, arc, h.z < 0.22) * k;
+    let run = select(straight, arc, h.z < 0.1) * k;
     let wire = stroke(run, 0.09 * params.hull.scale, f);
     let pulse = pow(0.5 + 0.5 * sin(along * 0.55 + girth * 0.8 * (h.x - 0.5) - t * 4.2 + own), 4.0);
     // Where there are any: regions that wander slowly over the hull.

@@ -51,7 +51,7 @@ fn holds(yard: &mut Yard<'_>, side: f32) {
                 [x + side * 0.32, -0.28 * high + 0.5, z],
                 [0.4, 0.22 * high, 3.6],
                 WARM,
-                if k % 2 == 0 { 1.6 } else { 0.7 },
+                if k % 2 == 0 { 0.5 } else { 0.25 },
             );
             yard.glow([x + side * 0.3, 0.1 * high, z], [0.5, 0.3, 4.6], WARM, 5.0);
         }

@@ -128,6 +128,18 @@ struct Yard<'a> {
     frame: Local<'a>,
     size: Vec3,
     plumes: Vec<Plume>,
+    reach: Reach,
+}
+
+/// What the light of a ship's engines reaches.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// The deck below it.
+    Deck,
+    /// Its own hull.
+    Hull,
+    /// Nothing that could be seen from the deck.
+    Nothing,
 }
 
 /// Puts the fleet on the stage.
@@ -138,7 +150,12 @@ pub fn build(stage: &mut Stage) {
         let (centre, size) = (Vec3::from(berth.centre), Vec3::from(berth.size));
         let yaw = berth.bow[0].atan2(berth.bow[1]);
         stage.vessel = number as u32 + 1;
-        let mut yard = Yard { frame: stage.local(centre, yaw, structure), size, plumes: Vec::new() };
+        let reach = match centre.with_y(0.0).length() {
+            away if away < 100.0 => Reach::Deck,
+            away if away < 300.0 => Reach::Hull,
+            _ => Reach::Nothing,
+        };
+        let mut yard = Yard { frame: stage.local(centre, yaw, structure), size, plumes: Vec::new(), reach };
         let half = if barge { barge::build(&mut yard) } else { slender::build(&mut yard) };
         let plumes = yard.plumes;
         let lines = rig::build(stage, centre, yaw, size, berth.lines, number as u32);

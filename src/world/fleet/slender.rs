@@ -1,7 +1,7 @@
 //! The graceful ships: a long ribbed hull with a lance at its bow, fins at its tail, a gondola under its belly and
 //! engine pods on outriggers.
 
-use super::{AZURE, Plume, Yard, paint};
+use super::{AZURE, Plume, Reach, Yard, paint};
 use crate::world::Material;
 use crate::world::meshes::Shape;
 use crate::world::parts::{Lamp, Part};
@@ -55,12 +55,17 @@ impl Yard<'_> {
         let turn = Quat::from_rotation_arc(Vec3::NEG_Y, toward);
         let pod = Part::new(Shape::Nacelle, Material::Painted, at.to_array(), size.to_array()).turn(turn);
         self.frame.put(pod.tint(paint::STEEL).seen(0.3).unshadowed());
-        let burner = Lamp { flicker: 0.35, radius: 0.5 * mouth, ..Lamp::point(AZURE, power, 0.5 * mouth) };
+        let power = if self.reach == Reach::Deck { power } else { 0.4 * power };
+        let burner = Lamp { flicker: 0.35, ..Lamp::point(AZURE, power, 0.5 * mouth) };
         let throat = at + toward * (0.15 * mouth);
-        self.frame.lamp(Shape::Sphere, throat, [mouth * 1.1; 3], burner);
-        if toward.y < -0.5 {
+        if self.reach == Reach::Nothing {
+            self.frame.lamp_body(Shape::Sphere, throat, [mouth * 1.1; 3], burner);
+        } else {
+            self.frame.lamp(Shape::Sphere, throat, [mouth * 1.1; 3], burner);
+        }
+        if self.reach == Reach::Deck && toward.y < -0.5 {
             // The flame itself, as those below get its light.
-            let wash = Lamp::spot(AZURE, 7.0 * power, 2.0 * mouth, toward, 0.5, 1.05);
+            let wash = Lamp::spot(AZURE, 11.0 * power, 2.0 * mouth, toward, 0.5, 1.05);
             self.frame.lamp(Shape::Sphere, throat, [mouth * 0.9; 3], Lamp { flicker: 0.3, ..wash });
         }
         let turn = Quat::from_rotation_y(self.frame.yaw);

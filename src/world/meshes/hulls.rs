@@ -29,15 +29,15 @@ fn slender(u: f32) -> f32 {
 
 /// A ribbed body with a flattened belly, a chine along each side and a ridge along its back.
 fn slender_hull() -> Builder {
-    let rings: Vec<Vec<Vec3>> = stations(15, 0.006, 0.962)
+    let rings: Vec<Vec<Vec3>> = stations(13, 0.006, 0.958)
         .iter()
         .map(|&(u, proud)| {
             let r = slender(u) * proud;
             // The tail rises, so that the ship hangs by its shoulders.
             let middle = 0.5 + 0.12 * (1.0 - (u / 0.42).min(1.0)).powi(2);
-            (0..24)
+            (0..18)
                 .map(|j| {
-                    let (sin, cos) = ((j as f32 + 0.5) / 24.0 * TAU).sin_cos();
+                    let (sin, cos) = ((j as f32 + 0.5) / 18.0 * TAU).sin_cos();
                     let round = |v: f32| v.signum() * v.abs().powf(0.8);
                     let belly = if sin < 0.0 { 0.82 } else { 1.0 };
                     let chine = 1.0 - 0.1 * (1.0 - (sin + 0.3).abs() * 4.0).max(0.0);
@@ -150,9 +150,8 @@ fn harness() -> Builder {
             [x * 0.1, 0.05, 0.06],
             0.06,
         );
-        b.block([x * 0.3, 0.74, 0.0], [0.1, 0.16, 0.34]);
     }
-    b.block([0.0, 0.72, -0.18], [0.6, 0.14, 0.07]).block([0.0, 0.74, 0.18], [0.6, 0.08, 0.05]);
+    b.block([0.0, 0.72, -0.18], [0.6, 0.14, 0.07]);
     b.block([0.0, 0.9, -0.17], [0.3, 0.5, 0.05]);
     b
 }
