@@ -14,7 +14,7 @@ use crate::{
     frame::FrameDesc,
     gpu::{Gpu, GpuError, Layouts, Pool, Recorder, Resource, ShaderError, Shaders, Tex, read_buffer, read_texture},
     params::{ParamSet, Registry},
-    passes::{self, Environment, FogVolumes, Inputs, LampAtlas, SceneBuffers, SunCascades, Sways},
+    passes::{self, Environment, Fleet, FogVolumes, Inputs, LampAtlas, SceneBuffers, SunCascades, Sways},
     quality::Quality,
     sim::{self, Simulations},
     world::Scene,
@@ -265,8 +265,10 @@ impl Renderer {
         let uniform = frame_uniform(desc, sample, index, stage.buffers.lamp_count);
         gpu.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&uniform));
         let seconds = sample.time.seconds();
-        stage.buffers.update_lamps(gpu, &desc.scene, quality, seconds);
-        stage.sways.update(gpu, &desc.scene.structures, &desc.events, sample.params.f32("shock.sway"), seconds);
+        let fleet = Fleet::new(&sample.params);
+        stage.buffers.update_lamps(gpu, &desc.scene, quality, &fleet, seconds);
+        let gain = sample.params.f32("shock.sway");
+        stage.sways.update(gpu, &desc.scene, &desc.events, gain, &fleet, seconds);
 
         let mut recorder =
             Recorder::new(gpu, &mut self.shaders, &mut self.pool, &self.shared, self.profiler.as_ref(), &self.frame);
@@ -305,9 +307,10 @@ impl Renderer {
         if desc.live {
             let resolved = passes::resolve(r, &picture, &g.depth, live::past(self.history.as_ref(), desc, sample))?;
             self.history = Some(History::new(&resolved, desc, sample));
-            // Flakes are drawn over a copy: they move on their own, so that history would dim them.
-            picture = if flakes.is_some() { r.copy("resolved", &resolved) } else { resolved };
+            // Flakes and flames are drawn over a copy: they move on their own, so that history would dim them.
+            picture = if flakes.is_some() || fleet.is_here() { r.copy("resolved", &resolved) } else { resolved };
         }
+        passes::fleet(r, &picture, &g.depth, &desc.scene, &fleet, seconds)?;
         if let Some(count) = flakes {
             passes::embers(r, &picture, &g.depth, count)?;
         }

@@ -323,7 +323,10 @@ fn the_free_camera_moves_the_picture_and_leaves_the_film_as_it_was() {
         .output()
         .expect("the program starts");
     let said = String::from_utf8_lossy(&refused.stderr);
-    assert!(refused.status.code() == Some(2) && said.contains("camera was \"free\""), "the film's frames among others: {said}");
+    assert!(
+        refused.status.code() == Some(2) && said.contains("camera was \"free\""),
+        "the film's frames among others: {said}"
+    );
     assert!(!window.dir.path().join("evacuation_0002.000.png").exists(), "flying backwards took a still");
 
     window.key("c");

@@ -4,6 +4,7 @@ const CLASS_SKY: u32 = 0u;
 const CLASS_GLASS: u32 = 1u;
 const CLASS_GROUND: u32 = 2u;
 const CLASS_SOLID: u32 = 3u;
-const CLASSES: u32 = 4u;
+const CLASS_HULL: u32 = 4u;
+const CLASSES: u32 = 5u;
 // Tiles in a row of a dispatch: a dimension holds at most 65535.
 const TILE_ROW: u32 = 16384u;

@@ -48,12 +48,14 @@ fn axis_z(i: Instance) -> vec3f {
     return vec3f(i.row0.z, i.row1.z, i.row2.z);
 }
 
-// Per structure: x, z: how far its top is moved (m); height of its foot; one over its height. Entry 0 moves nothing.
+// Two entries per structure; structure 0 stays where it is. First: how far all of it is moved (xyz, m). Second: how far its
+// top is moved on top of that, east and south; the height of its foot; one over its height.
 @auto var<storage, read> sways: array<vec4f>;
 
-// How far a point at height y of a structure is moved, east and south: it bends like an upright beam held at its foot.
-fn swayed(structure: u32, y: f32) -> vec2f {
-    let s = sways[structure];
+// How far a point at height y of a structure is moved: it bends like an upright beam held at its foot.
+fn swayed(structure: u32, y: f32) -> vec3f {
+    let s = sways[2u * structure + 1u];
     let h = clamp((y - s.z) * s.w, 0.0, 1.2);
-    return s.xy * (h * h);
+    let bent = s.xy * (h * h);
+    return sways[2u * structure].xyz + vec3f(bent.x, 0.0, bent.y);
 }

@@ -58,7 +58,7 @@ fn spot_at(pixel: vec2u, i: Instance) -> Spot {
     let size = vec3f(length(ax), length(ay), length(az));
     // What is painted on a structure sways with it.
     let moved = swayed(i.structure, x.position.y);
-    let rel = x.position - vec3f(i.row0.w + moved.x, i.row1.w, i.row2.w + moved.y);
+    let rel = x.position - (vec3f(i.row0.w, i.row1.w, i.row2.w) + moved);
     x.local = vec3f(dot(rel, ax), dot(rel, ay), dot(rel, az)) / size;
     let ln = vec3f(dot(x.normal, ax), dot(x.normal, ay), dot(x.normal, az)) / size;
     x.upright = abs(ln.y) < 0.8;

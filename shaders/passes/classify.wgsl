@@ -15,7 +15,7 @@ struct Arguments {
 @auto var surface_ids: texture_2d<u32>;
 @auto var sky_picture: texture_2d<f32>;
 @auto var<storage, read_write> tile_list: array<atomic<u32>>;
-@auto var<storage, read_write> arguments: array<Arguments, 4>;
+@auto var<storage, read_write> arguments: array<Arguments, CLASSES>;
 @auto var class_out: texture_storage_2d<r32uint, write>;
 @auto var radiance_out: texture_storage_2d<rgba16float, write>;
 
@@ -34,7 +34,7 @@ fn class_of(ids: vec2u) -> u32 {
         let up = vec3f(instances[index].row0.y, instances[index].row1.y, instances[index].row2.y);
         return select(CLASS_SOLID, CLASS_GLASS, abs(dot(unpack_normal(ids.y), normalize(up))) < 0.8);
     }
-    return CLASS_SOLID;
+    return select(CLASS_SOLID, CLASS_HULL, material == MATERIAL_HULL);
 }
 
 @compute @workgroup_size(8, 8)
@@ -59,7 +59,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(workgroup_id) group: 
 }
 
 // How many workgroups each class runs.
-@compute @workgroup_size(4)
+@compute @workgroup_size(5)
 fn count(@builtin(local_invocation_index) kind: u32) {
     let n = atomicLoad(&tile_list[kind]);
     arguments[kind] = Arguments(min(n, TILE_ROW), (n + TILE_ROW - 1u) / TILE_ROW, 1u);

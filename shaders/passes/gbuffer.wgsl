@@ -17,8 +17,7 @@ fn vertex(@location(0) position: vec3f, @location(1) normal: vec3f, @location(2)
     let r2 = instances[index].row2;
     let p = vec4f(position, 1.0);
     var world = vec3f(dot(r0, p), dot(r1, p), dot(r2, p));
-    let moved = swayed(instances[index].structure, world.y);
-    world += vec3f(moved.x, 0.0, moved.y);
+    world += swayed(instances[index].structure, world.y);
     // The cofactor matrix takes normals along with any scaling; its rows are cross products of the matrix's.
     let n = vec3f(dot(cross(r1.xyz, r2.xyz), normal), dot(cross(r2.xyz, r0.xyz), normal), dot(cross(r0.xyz, r1.xyz), normal));
     return Corner(view.view_proj * vec4f(world, 1.0), n, index);

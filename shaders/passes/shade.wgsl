@@ -5,6 +5,7 @@
 #import lib/trace
 #import lib/ground
 #import lib/deck
+#import lib/hull
 
 fn surface_of(x: Spot, i: Instance) -> Surface {
     return Surface(x.position, x.normal, i.colour, vec3f(0.04), 0.6, vec3f(0.0), open_share(x.pixel, x.z));
@@ -88,6 +89,25 @@ fn ground(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lan
     s.albedo = g.albedo;
     s.roughness = g.roughness;
     s.emission = g.emission * lights_left(x.position);
+    show(x, lit(x, s));
+}
+
+// Plating of airships, with the patterns that crawl over it.
+@compute @workgroup_size(8, 8)
+fn hull(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+    let pixel = tile_pixel(CLASS_HULL, group, lane);
+    if (!owns(CLASS_HULL, pixel)) {
+        return;
+    }
+    let i = instances[textureLoad(surface_ids, pixel, 0).x - 1u];
+    let x = spot_at(pixel, i);
+    var s = surface_of(x, i);
+    let size = vec3f(length(axis_x(i)), length(axis_y(i)), length(axis_z(i)));
+    let p = plating(x.local, size, i.seed, i.colour, abs(dot(x.normal, axis_z(i))) / size.z, x.footprint);
+    s.albedo = p.albedo * (1.0 - p.metal);
+    s.f0 = mix(vec3f(0.04), p.albedo, p.metal);
+    s.roughness = p.roughness;
+    s.emission = p.neon * i.emission;
     show(x, lit(x, s));
 }
 

@@ -2,10 +2,11 @@
 
 use glam::Vec3;
 
+use super::Fleet;
 use crate::{
     gpu::{Gpu, Recorder, Resource},
     timeline::Event,
-    world::Structure,
+    world::{Scene, Structure},
 };
 
 /// Most fronts at one time; `shaders/lib/fronts.wgsl` sizes the same list.
@@ -54,16 +55,20 @@ pub fn fronts(r: &Recorder<'_>, events: &[Event], t: f64) -> Resource {
     r.uniform(&all)
 }
 
-/// Sway of every structure: how far its top is moved east and south (m), the height of its foot and one over its own height.
+/// How every structure is moved, two entries each, as `shaders/lib/instance.wgsl` reads them: how far all of it is (m); and
+/// how far its top is on top of that, east and south (m), the height of its foot and one over its own height.
 pub struct Sways {
     buffer: wgpu::Buffer,
-    /// What the buffer holds moves nothing.
+    /// No tower is moved by what the buffer holds.
     still: bool,
 }
 
+/// Entries of one structure.
+type Sway = [[f32; 4]; 2];
+
 impl Sways {
     pub fn new(gpu: &Gpu, structures: &[Structure]) -> Self {
-        let zeros = vec![[0f32; 4]; structures.len() + 1];
+        let zeros: Vec<Sway> = vec![Sway::default(); structures.len() + 1];
         let usage = wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST;
         Self { buffer: gpu.buffer("sways", bytemuck::cast_slice(&zeros), usage), still: true }
     }
@@ -72,24 +77,27 @@ impl Sways {
         ("sways".into(), (&self.buffer).into())
     }
 
-    /// Writes the sways at `t` seconds, `gain` times as wide as they come.
-    pub fn update(&mut self, gpu: &Gpu, structures: &[Structure], events: &[Event], gain: f32, t: f64) {
+    /// Writes the sways at `t` seconds, those of towers `gain` times as wide as they come; `fleet` moves the ships.
+    pub fn update(&mut self, gpu: &Gpu, scene: &Scene, events: &[Event], gain: f32, fleet: &Fleet, t: f64) {
+        let structures = &scene.structures;
         let shocks: Vec<&Event> =
             events.iter().filter(|e| e.kind == "shock" && e.speed > 0.0 && e.at <= t && t < e.at + FORGOTTEN).collect();
-        if gain <= 0.0 || shocks.is_empty() {
-            if !self.still {
-                gpu.queue.write_buffer(&self.buffer, 0, &vec![0; self.buffer.size() as usize]);
-                self.still = true;
+        let still = gain <= 0.0 || shocks.is_empty();
+        if !(still && self.still) {
+            let mut all: Vec<Sway> = vec![Sway::default(); structures.len() + 1];
+            if !still {
+                for (sway, structure) in all[1..].iter_mut().zip(structures) {
+                    let top = shocks.iter().map(|e| swing(e, structure, t)).sum::<Vec3>() * gain;
+                    sway[1] = [top.x, top.z, structure.foot.y, 1.0 / structure.height.max(1.0)];
+                }
             }
-            return;
+            gpu.queue.write_buffer(&self.buffer, 0, bytemuck::cast_slice(&all));
+            self.still = still;
         }
-        let mut all = vec![[0f32; 4]; structures.len() + 1];
-        for (sway, structure) in all[1..].iter_mut().zip(structures) {
-            let top = shocks.iter().map(|e| swing(e, structure, t)).sum::<Vec3>() * gain;
-            *sway = [top.x, top.z, structure.foot.y, 1.0 / structure.height.max(1.0)];
+        for (structure, sway) in fleet.sways(scene, t) {
+            let at = u64::from(structure) * size_of::<Sway>() as u64;
+            gpu.queue.write_buffer(&self.buffer, at, bytemuck::cast_slice(&sway));
         }
-        gpu.queue.write_buffer(&self.buffer, 0, bytemuck::cast_slice(&all));
-        self.still = false;
     }
 }
 

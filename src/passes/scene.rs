@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use glam::Vec3;
 
+use super::Fleet;
 use crate::{
     gpu::{Gpu, Resource},
     quality::Quality,
@@ -145,7 +146,7 @@ impl SceneBuffers {
     }
 
     /// Writes the lamps as they shine at `time` seconds: blinking and turning ones are functions of it.
-    pub fn update_lamps(&self, gpu: &Gpu, scene: &Scene, quality: Quality, time: f64) {
+    pub fn update_lamps(&self, gpu: &Gpu, scene: &Scene, quality: Quality, fleet: &Fleet, time: f64) {
         // Weak light far from its lamp is the first thing to go.
         let reach = match quality {
             Quality::Draft => 0.55,
@@ -171,9 +172,10 @@ impl SceneBuffers {
                     cone[1] = tile;
                     tile += 1.0;
                 }
+                let (moved, burns) = fleet.carry(scene, l, time);
                 LampUniform {
-                    position: l.position.extend(l.range * reach).to_array(),
-                    intensity: (l.intensity * pulse).extend(l.radius).to_array(),
+                    position: (l.position + moved).extend(l.range * reach).to_array(),
+                    intensity: (l.intensity * (pulse * burns)).extend(l.radius).to_array(),
                     axis: axis.extend(cosine).to_array(),
                     cone,
                 }

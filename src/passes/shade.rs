@@ -12,7 +12,7 @@ pub struct Inputs<'a> {
 }
 
 /// Entry points, and the place of their class in the dispatch arguments.
-const KINDS: [(&str, u64); 3] = [("glass", 1), ("ground", 2), ("solid", 3)];
+const KINDS: [(&str, u64); 4] = [("glass", 1), ("ground", 2), ("solid", 3), ("hull", 4)];
 
 /// Scene-linear radiance; alpha is the distance from the eye in metres (0 for sky).
 pub fn shade(r: &mut Recorder<'_>, g: &GBuffer, inputs: Inputs<'_>) -> Result<Tex, GpuError> {

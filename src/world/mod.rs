@@ -4,6 +4,7 @@
 
 mod city;
 mod evacuation;
+pub mod fleet;
 mod meshes;
 mod parts;
 mod platform;
@@ -61,10 +62,12 @@ pub enum Material {
     Lamp,
     /// Luminous sign: glyph-like cells drawn by the shader.
     Sign,
+    /// Plating of an airship: luminous patterns crawl over it.
+    Hull,
 }
 
 impl Material {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Ground,
         Self::MirrorGlass,
         Self::RibbonGlass,
@@ -79,6 +82,7 @@ impl Material {
         Self::Rubber,
         Self::Lamp,
         Self::Sign,
+        Self::Hull,
     ];
 }
 
@@ -187,6 +191,10 @@ pub struct Light {
     pub blink_hz: f32,
     /// … from this phase (turns).
     pub phase: f32,
+    /// Number of the vessel that carries it, from 1. 0: fixed.
+    pub vessel: u32,
+    /// Share of it (0..1) that flickers as a flame does.
+    pub flicker: f32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -219,6 +227,8 @@ pub struct Scene {
     pub structures: Vec<Structure>,
     pub trace: TraceGrid,
     pub lights: Vec<Light>,
+    /// Ships that hover, and what hangs from them.
+    pub vessels: Vec<fleet::Vessel>,
     /// World y of the city's ground.
     pub ground: f32,
     /// The street plan the ground shader draws.

@@ -1,5 +1,6 @@
 //! The workbench a scene is put together on: parts placed in a local frame, sorted into one batch per mesh.
 
+use super::fleet::Vessel;
 use super::meshes::Shape;
 use super::rng::hash;
 use super::{Batch, Instance, Light, LightKind, Material, Scene, TraceBox};
@@ -137,6 +138,8 @@ pub struct Lamp {
     pub spot: Option<(Vec3, f32, f32)>,
     pub shadow: bool,
     pub blink_hz: f32,
+    /// Share of it that flickers as a flame does.
+    pub flicker: f32,
 }
 
 impl Lamp {
@@ -149,7 +152,7 @@ impl Lamp {
     /// A point light with a range where it has faded to 0.05.
     pub fn point(colour: [f32; 3], power: f32, radius: f32) -> Self {
         let range = (power / 0.05).sqrt();
-        Self { colour, power, range, radius, spot: None, shadow: false, blink_hz: 0.0 }
+        Self { colour, power, range, radius, spot: None, shadow: false, blink_hz: 0.0, flicker: 0.0 }
     }
 
     pub fn spot(colour: [f32; 3], power: f32, radius: f32, direction: Vec3, inner: f32, outer: f32) -> Self {
@@ -164,6 +167,9 @@ pub struct Stage {
     pub lights: Vec<Light>,
     pub places: BTreeMap<String, Vec3>,
     pub boxes: Vec<TraceBox>,
+    pub vessels: Vec<Vessel>,
+    /// Number of the vessel that what is put now belongs to; 0 for none.
+    pub vessel: u32,
     structures: u32,
 }
 
@@ -175,6 +181,8 @@ impl Stage {
             lights: Vec::new(),
             places: BTreeMap::new(),
             boxes: Vec::new(),
+            vessels: Vec::new(),
+            vessel: 0,
             structures: 0,
         }
     }
@@ -201,7 +209,8 @@ impl Stage {
                 }
             }
         }
-        (Scene { batches, lights: self.lights, places: self.places, ..Scene::default() }, self.boxes)
+        let (lights, places, vessels) = (self.lights, self.places, self.vessels);
+        (Scene { batches, lights, places, vessels, ..Scene::default() }, self.boxes)
     }
 }
 
@@ -262,6 +271,8 @@ impl Local<'_> {
             shadow: lamp.shadow,
             blink_hz: lamp.blink_hz,
             phase,
+            vessel: self.stage.vessel,
+            flicker: lamp.flicker,
         });
     }
 
