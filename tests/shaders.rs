@@ -223,6 +223,8 @@ proptest! {
 const SIZE: [u32; 2] = [96, 54];
 /// Early, with embers in the air and the deck in view.
 const FRAME: i64 = 4;
+/// When the airships have come, with their flames and shields.
+const FLEET: i64 = 18 * 24 + 2;
 
 #[test]
 fn pipelines_and_reload() {
@@ -233,6 +235,7 @@ fn pipelines_and_reload() {
     let mut renderer = common::renderer(&gpu, &assets);
     let exposure = common::exposure(FRAME, SIZE);
     let desc = common::describe(&show, &exposure);
+    common::hash(&mut renderer, &common::describe(&show, &common::exposure(FLEET, SIZE)));
     let first = common::hash(&mut renderer, &desc);
 
     // Every entry point of every pass and simulation has been through pipeline creation.

@@ -35,7 +35,7 @@ fn seen(i: Instance) -> bool {
     let x = axis_x(i);
     let y = axis_y(i);
     let z = axis_z(i);
-    let centre = vec3f(i.row0.w, i.row1.w, i.row2.w) + y * 0.5;
+    let centre = vec3f(i.row0.w, i.row1.w, i.row2.w) + y * 0.5 + sways[2u * i.structure].xyz;
     let radius = 0.5 * sqrt(dot(x, x) + dot(y, y) + dot(z, z));
     let m = transpose(view.view_proj);
     let c = vec4f(centre, 1.0);

@@ -1,6 +1,6 @@
 //! The cargo barges: slow, broad, boxy; six lift engines on stub wings, a bridge aft, holds with doors, freight slung under.
 
-use super::{Yard, paint};
+use super::{Reach, Yard, paint};
 use crate::world::Material;
 use crate::world::meshes::Shape;
 use crate::world::parts::{Lamp, Part};
@@ -35,7 +35,9 @@ fn lift(yard: &mut Yard<'_>, side: f32, z: f32) {
         yard.beam(root + Vec3::new(0.0, dy, dz), pod + Vec3::new(0.0, dy * 0.7, dz * 0.6), 0.8, paint::DARK);
     }
     yard.steel(Shape::Bevel, [pod.x - side * 3.2, pod.y - 1.2, z], [6.4, 2.4, 5.4], paint::BARGE, 0.5);
-    yard.engine(pod - Vec3::Y * 7.0, Vec3::NEG_Y, 2.6, 560.0);
+    // The middle pair lights the hull.
+    let least = if z == 0.0 { Reach::Hull } else { Reach::Deck };
+    yard.engine(pod - Vec3::Y * 7.0, Vec3::NEG_Y, 2.6, least, [380.0, 0.0]);
     yard.beacon(pod + Vec3::Y * 11.0, WARM, 0.5);
 }
 
@@ -92,7 +94,7 @@ fn freight(yard: &mut Yard<'_>) {
     }
     for x in [-5.0, 5.0] {
         let lamp = Lamp::spot(WARM, 500.0, 0.4, Vec3::new(0.1 * x, -1.0, 0.1), 0.3, 0.7);
-        yard.frame.lamp(Shape::Sphere, Vec3::new(x, -0.5 * high + 1.6, 0.3 * long), [0.8; 3], lamp);
+        yard.lamp(Vec3::new(x, -0.5 * high + 1.6, 0.3 * long), 0.8, lamp, Reach::Deck);
     }
 }
 

@@ -131,15 +131,14 @@ struct Yard<'a> {
     reach: Reach,
 }
 
-/// What the light of a ship's engines reaches.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// What the light of a ship's engines reaches that can be seen from the deck.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Reach {
-    /// The deck below it.
-    Deck,
+    Nothing,
     /// Its own hull.
     Hull,
-    /// Nothing that could be seen from the deck.
-    Nothing,
+    /// The deck below it.
+    Deck,
 }
 
 /// Puts the fleet on the stage.

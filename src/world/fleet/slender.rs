@@ -47,26 +47,30 @@ impl Yard<'_> {
         self.frame.put(part.seen(0.5).unshadowed());
     }
 
-    /// An engine pod whose bell's mouth, of radius `mouth`, lies at `at` and points along `toward` (ship's frame); it lights
-    /// what is below with `power`.
-    pub(super) fn engine(&mut self, at: Vec3, toward: Vec3, mouth: f32, power: f32) {
+    /// A lamp that gives light where that is seen from the deck, and is only seen itself elsewhere.
+    pub(super) fn lamp(&mut self, at: Vec3, size: f32, lamp: Lamp, least: Reach) {
+        if self.reach >= least {
+            self.frame.lamp(Shape::Sphere, at, [size; 3], lamp);
+        } else {
+            self.frame.lamp_body(Shape::Sphere, at, [size; 3], lamp);
+        }
+    }
+
+    /// An engine pod whose bell's mouth, of radius `mouth`, lies at `at` and points along `toward` (ship's frame). What is
+    /// round it gets `power` from ships that reach as far as `least`, the deck below `wash`.
+    pub(super) fn engine(&mut self, at: Vec3, toward: Vec3, mouth: f32, least: Reach, [power, wash]: [f32; 2]) {
         let scale = mouth / 1.4;
         let size = Vec3::from(Shape::Nacelle.natural()) * scale;
         let turn = Quat::from_rotation_arc(Vec3::NEG_Y, toward);
         let pod = Part::new(Shape::Nacelle, Material::Painted, at.to_array(), size.to_array()).turn(turn);
         self.frame.put(pod.tint(paint::STEEL).seen(0.3).unshadowed());
-        let power = if self.reach == Reach::Deck { power } else { 0.4 * power };
         let burner = Lamp { flicker: 0.35, ..Lamp::point(AZURE, power, 0.5 * mouth) };
         let throat = at + toward * (0.15 * mouth);
-        if self.reach == Reach::Nothing {
-            self.frame.lamp_body(Shape::Sphere, throat, [mouth * 1.1; 3], burner);
-        } else {
-            self.frame.lamp(Shape::Sphere, throat, [mouth * 1.1; 3], burner);
-        }
-        if self.reach == Reach::Deck && toward.y < -0.5 {
+        self.lamp(throat, mouth * 1.1, burner, least);
+        if self.reach == Reach::Deck && wash > 0.0 {
             // The flame itself, as those below get its light.
-            let wash = Lamp::spot(AZURE, 11.0 * power, 2.0 * mouth, toward, 0.5, 1.05);
-            self.frame.lamp(Shape::Sphere, throat, [mouth * 0.9; 3], Lamp { flicker: 0.3, ..wash });
+            let flame = Lamp { flicker: 0.3, ..Lamp::spot(AZURE, wash, 2.0 * mouth, toward, 0.5, 1.05) };
+            self.frame.lamp(Shape::Sphere, throat, [mouth * 0.9; 3], flame);
         }
         let turn = Quat::from_rotation_y(self.frame.yaw);
         let length = mouth * if toward.y < -0.5 { 7.0 } else { 9.0 };
@@ -137,7 +141,7 @@ fn gondola(yard: &mut Yard<'_>) {
     }
     yard.glow([0.0, top - 2.6, z + length * 0.46], [3.4, 0.9, 0.3], [0.6, 0.85, 1.0], 3.0);
     let down = Lamp::spot(Lamp::COLD, 900.0, 0.4, Vec3::new(0.0, -1.0, 0.25), 0.16, 0.34);
-    yard.frame.lamp(Shape::Sphere, Vec3::new(0.0, top - 5.1, z + length * 0.3), [0.9; 3], down);
+    yard.lamp(Vec3::new(0.0, top - 5.1, z + length * 0.3), 0.9, down, Reach::Deck);
 }
 
 /// An engine pod on a winged strut, braced from above and below.
@@ -152,7 +156,9 @@ fn outrigger(yard: &mut Yard<'_>, side: f32, z: f32, out: f32, mouth: f32) {
     yard.beam(root + Vec3::new(0.0, -5.0, 1.5), pod + Vec3::new(0.0, -1.0, 0.5), 0.5, paint::STEEL);
     yard.beam(root + Vec3::new(0.0, 5.0, -1.0), pod + Vec3::new(0.0, 2.0, 0.0), 0.4, paint::STEEL);
     let lean = Vec3::new(side * 0.05, -1.0, -0.14).normalize_or(Vec3::NEG_Y);
-    yard.engine(pod + lean * (mouth * 3.0), lean, mouth, 420.0 * mouth);
+    // The port side's flames, which stand over the deck, light it for both.
+    let wash = if side > 0.0 { 4200.0 * mouth } else { 0.0 };
+    yard.engine(pod + lean * (mouth * 3.0), lean, mouth, Reach::Hull, [180.0 * mouth, wash]);
     // Cowl bands and a fin on the pod's outer side.
     let outer = pod + Vec3::new(side * mouth * 1.3, 0.0, 0.0);
     yard.hull(Shape::Fin, outer.to_array(), [0.7, mouth * 2.6, mouth * 3.2], Quat::from_rotation_z(-side * 1.1));
@@ -200,7 +206,7 @@ fn tail(yard: &mut Yard<'_>) {
     }
     for side in [-1.0, 1.0] {
         let at = Vec3::new(side * 5.0, y - 2.5, -0.5 * long - 2.0);
-        yard.engine(at, Vec3::new(0.0, -0.16, -1.0).normalize_or(Vec3::NEG_Z), 1.7, 260.0);
+        yard.engine(at, Vec3::new(0.0, -0.16, -1.0).normalize_or(Vec3::NEG_Z), 1.7, Reach::Deck, [160.0, 0.0]);
         yard.beam(at + Vec3::new(0.0, 0.0, 5.0), Vec3::new(0.0, y, -0.42 * long), 1.2, paint::DARK);
     }
 }
