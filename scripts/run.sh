@@ -11,7 +11,7 @@ source "$root/scripts/common.sh"
 need_cargo
 if [ "$(uname -s)" = Linux ]; then
     # The loader finds a card's own driver; Mesa also brings the software one. A missing package shows later, by name.
-    install_packages libvulkan1 mesa-vulkan-drivers libxkbcommon-x11-0 libx11-xcb1 libxcursor1 libxi6 libxrandr2 || true
+    install_packages g++ libvulkan1 mesa-vulkan-drivers libxkbcommon-x11-0 libx11-xcb1 libxcursor1 libxi6 libxrandr2 || true
 fi
 
 cargo build --release --locked --manifest-path "$root/Cargo.toml"

@@ -9,7 +9,7 @@ cd "$root"
 
 need_cargo
 if [ "$(uname -s)" = Linux ]; then
-    install_packages mesa-vulkan-drivers libvulkan1 xvfb xdotool ffmpeg imagemagick x11-utils \
+    install_packages g++ mesa-vulkan-drivers libvulkan1 xvfb xdotool ffmpeg imagemagick x11-utils \
         libxkbcommon-x11-0 libx11-xcb1 libxcursor1 libxi6 libxrandr2
 fi
 if ! cargo nextest --version >/dev/null 2>&1; then
