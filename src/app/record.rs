@@ -103,16 +103,11 @@ fn make(args: &cli::Record, events: &Events) -> Result<Ended, Failure> {
             None => camera.last(&renderer)?,
         };
         Ok(shot.map(|mut shot| {
-            shot.notes.0.extend(provenance(&identity));
+            shot.notes.0.extend(identity.notes());
             shot
         }))
     })?;
     job.finish(args.discard_frames)
-}
-
-/// What a frame's file says of its origin beside what a still's does.
-fn provenance(identity: &Identity) -> [(&'static str, String); 3] {
-    [("Build", identity.build.clone()), ("Script", identity.script.clone()), ("Shaders", identity.shaders.clone())]
 }
 
 /// The folder of the frames; `None` for a pipe that keeps none.

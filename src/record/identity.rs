@@ -38,6 +38,11 @@ pub struct Identity {
 const OF_THE_MACHINE: [&str; 3] = ["build", "adapter", "driver"];
 
 impl Identity {
+    /// What a frame's file says of its origin beside what a still's does.
+    pub fn notes(&self) -> [(&'static str, String); 3] {
+        [("Build", self.build.clone()), ("Script", self.script.clone()), ("Shaders", self.shaders.clone())]
+    }
+
     /// What differs, as `name was … and is now …`, in the order of names; empty if nothing does.
     pub fn differences(&self, there: &Self) -> Vec<String> {
         self.differing(there).into_iter().map(|(_, text)| text).collect()

@@ -38,7 +38,7 @@ impl Summing {
 
 enum Target {
     Still(PathBuf),
-    Frames { folder: Folder, dir: PathBuf, last: i64, written: usize },
+    Frames { folder: Folder, dir: PathBuf, last: i64, written: usize, origin: [(&'static str, String); 3] },
 }
 
 /// A still or a recording in the making.
@@ -84,7 +84,7 @@ impl Capture {
             identity.camera = "free".into();
         }
         let folder = Folder::open(&dir, &identity, Format::Png, &(frame..=player.last_frame()), false)?;
-        let target = Target::Frames { folder, dir, last: player.last_frame(), written: 0 };
+        let target = Target::Frames { folder, dir, last: player.last_frame(), written: 0, origin: identity.notes() };
         Self::begin(player, frame, size, player.quality, target)
     }
 
@@ -115,10 +115,11 @@ impl Capture {
         }
         let pixels = still::read(renderer, Format::Png)?;
         let exposure = player.resting(self.frame, self.size, self.quality);
-        let notes = stage::notes(&player.show, &exposure, self.sum.desc.seed, renderer.gpu(), Format::Png);
+        let mut notes = stage::notes(&player.show, &exposure, self.sum.desc.seed, renderer.gpu(), Format::Png);
         match &mut self.target {
             Target::Still(path) => self.writer.file(path.clone(), self.size, pixels, notes)?,
-            Target::Frames { folder, last, written, .. } => {
+            Target::Frames { folder, last, written, origin, .. } => {
+                notes.0.extend(origin.iter().cloned());
                 self.writer.frame(folder, self.frame, self.size, pixels, notes)?;
                 *written += 1;
                 if self.frame < *last {
