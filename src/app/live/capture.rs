@@ -38,7 +38,7 @@ impl Summing {
 
 enum Target {
     Still(PathBuf),
-    Frames { folder: Folder, dir: PathBuf, last: i64, written: usize, origin: [(&'static str, String); 3] },
+    Frames { folder: Folder, dir: PathBuf, last: i64, written: usize, origin: Vec<(&'static str, String)> },
 }
 
 /// A still or a recording in the making.
@@ -84,7 +84,8 @@ impl Capture {
             identity.camera = "free".into();
         }
         let folder = Folder::open(&dir, &identity, Format::Png, &(frame..=player.last_frame()), false)?;
-        let target = Target::Frames { folder, dir, last: player.last_frame(), written: 0, origin: identity.notes() };
+        let target =
+            Target::Frames { folder, dir, last: player.last_frame(), written: 0, origin: identity.notes().to_vec() };
         Self::begin(player, frame, size, player.quality, target)
     }
 
