@@ -13,9 +13,9 @@ use std::sync::{
 
 pub use readback::{Pending, Ring, read_buffer, read_texture};
 pub use recorder::{Bind, Draws, Pool, Raster, Recorder, Resource, Tex, groups};
-#[cfg(test)]
-pub(crate) use reflect::layout_in;
 pub use reflect::{Slot, SlotKind};
+#[cfg(test)]
+pub(crate) use reflect::{assert_layout, layout_in};
 pub use shader::{Layouts, Shaders};
 pub use source::{ShaderError, Source, check_shaders};
 

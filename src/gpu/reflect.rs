@@ -171,7 +171,7 @@ pub(super) fn member_types(module: &naga::Module, name: &str) -> (u32, Vec<(Stri
     found.unwrap_or_default()
 }
 
-/// Size and member offsets of a struct as the shader at `path` has it, for tests of the structs that Rust fills in.
+/// Size and member offsets of a struct as the shader at `path` has it.
 #[cfg(test)]
 pub fn layout_in(
     generated: &std::collections::HashMap<String, String>,
@@ -182,3 +182,20 @@ pub fn layout_in(
     let (module, _) = source.and_then(|s| s.check()).unwrap_or_else(|e| panic!("{e}"));
     members(&module, name).unwrap_or_else(|| panic!("{path} has no struct {name}"))
 }
+
+/// Fails unless a shader's struct has the size, the names and the offsets of the Rust struct that fills it in:
+/// `assert_layout!(generated, "lib/lights", Lamp = LampUniform { position, intensity })`.
+#[cfg(test)]
+macro_rules! assert_layout {
+    ($generated:expr, $path:literal, $name:ident = $ours:ident { $($field:ident),* $(,)? }) => {
+        assert_eq!(
+            $crate::gpu::layout_in($generated, $path, stringify!($name)),
+            (
+                size_of::<$ours>() as u32,
+                vec![$((stringify!($field).to_owned(), std::mem::offset_of!($ours, $field) as u32)),*],
+            ),
+        )
+    };
+}
+#[cfg(test)]
+pub(crate) use assert_layout;

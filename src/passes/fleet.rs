@@ -175,21 +175,17 @@ const SHELL: u32 = 32 * 16 * 6;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gpu::layout_in;
-
-    macro_rules! offsets {
-        ($name:ident: $($field:ident),*) => {
-            vec![$((stringify!($field).to_owned(), std::mem::offset_of!($name, $field) as u32)),*]
-        };
-    }
+    use crate::gpu::assert_layout;
 
     #[test]
     fn shaders_read_what_rust_writes() {
         let all = super::super::generated();
-        let offsets = offsets!(Flame: position, radius, toward, length, strength, phase, pad);
-        assert_eq!(layout_in(&all, "lib/vessels", "Flame"), (size_of::<Flame>() as u32, offsets));
-        let offsets = offsets!(Shield: centre, phase, half, strength, across, pad, along, spare);
-        assert_eq!(layout_in(&all, "lib/vessels", "Shield"), (size_of::<Shield>() as u32, offsets));
+        assert_layout!(&all, "lib/vessels", Flame = Flame { position, radius, toward, length, strength, phase, pad });
+        assert_layout!(
+            &all,
+            "lib/vessels",
+            Shield = Shield { centre, phase, half, strength, across, pad, along, spare }
+        );
     }
 
     #[test]

@@ -119,13 +119,7 @@ pub fn swing(event: &Event, structure: &Structure, t: f64) -> Vec3 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gpu::layout_in;
-
-    macro_rules! offsets {
-        ($name:ident: $($field:ident),*) => {
-            vec![$((stringify!($field).to_owned(), std::mem::offset_of!($name, $field) as u32)),*]
-        };
-    }
+    use crate::gpu::assert_layout;
 
     fn shock() -> Event {
         let (name, kind) = ("front".into(), "shock".into());
@@ -152,7 +146,6 @@ mod tests {
 
     #[test]
     fn shaders_read_what_rust_writes() {
-        let offsets = offsets!(Front: origin, speed, at, strength, spare);
-        assert_eq!(layout_in(&super::super::generated(), "lib/fronts", "Front"), (size_of::<Front>() as u32, offsets));
+        assert_layout!(&super::super::generated(), "lib/fronts", Front = Front { origin, speed, at, strength, spare });
     }
 }

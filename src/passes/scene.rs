@@ -248,24 +248,17 @@ fn is_round(mesh: &Mesh) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gpu::layout_in;
-
-    macro_rules! offsets {
-        ($name:ident: $($field:ident),*) => {
-            vec![$((stringify!($field).to_owned(), std::mem::offset_of!($name, $field) as u32)),*]
-        };
-    }
+    use crate::gpu::assert_layout;
 
     #[test]
     fn shaders_read_what_rust_writes() {
-        let offsets = offsets!(LampUniform: position, intensity, axis, cone);
-        assert_eq!(layout_in(&generated(), "lib/lights", "Lamp"), (size_of::<LampUniform>() as u32, offsets));
-        let offsets = offsets!(GridUniform: origin, cell, height, size, pad);
-        assert_eq!(layout_in(&generated(), "lib/trace", "TraceGrid"), (size_of::<GridUniform>() as u32, offsets));
-        let offsets = offsets!(StreetsUniform: origin, side, size);
-        assert_eq!(layout_in(&generated(), "lib/ground", "Streets"), (size_of::<StreetsUniform>() as u32, offsets));
-        let offsets =
-            offsets!(BatchUniform: first_word, words, base, index_count, first_index, base_vertex, shadow, pad);
-        assert_eq!(layout_in(&generated(), "passes/cull", "Batch"), (size_of::<BatchUniform>() as u32, offsets));
+        assert_layout!(&generated(), "lib/lights", Lamp = LampUniform { position, intensity, axis, cone });
+        assert_layout!(&generated(), "lib/trace", TraceGrid = GridUniform { origin, cell, height, size, pad });
+        assert_layout!(&generated(), "lib/ground", Streets = StreetsUniform { origin, side, size });
+        assert_layout!(
+            &generated(),
+            "passes/cull",
+            Batch = BatchUniform { first_word, words, base, index_count, first_index, base_vertex, shadow, pad }
+        );
     }
 }

@@ -108,17 +108,37 @@ pub fn frame_uniform(desc: &FrameDesc, sample: &Sample, index: usize, lights: u3
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{gpu::layout_in, passes};
-
-    macro_rules! offsets {
-        ($name:ident: $($field:ident),*) => {
-            vec![$((stringify!($field).to_owned(), std::mem::offset_of!($name, $field) as u32)),*]
-        };
-    }
+    use crate::{gpu::assert_layout, passes};
 
     #[test]
     fn shaders_read_what_rust_writes() {
-        let offsets = offsets!(FrameUniform: view_proj, previous_view_proj, right, up, forward, eye, shift, size, seed, number, sample_index, sample_count, step, alpha, quality, lights, focus, lens, ground, shutter, live, open);
-        assert_eq!(layout_in(&passes::generated(), "frame", "Frame"), (size_of::<FrameUniform>() as u32, offsets));
+        assert_layout!(
+            &passes::generated(),
+            "frame",
+            Frame = FrameUniform {
+                view_proj,
+                previous_view_proj,
+                right,
+                up,
+                forward,
+                eye,
+                shift,
+                size,
+                seed,
+                number,
+                sample_index,
+                sample_count,
+                step,
+                alpha,
+                quality,
+                lights,
+                focus,
+                lens,
+                ground,
+                shutter,
+                live,
+                open
+            }
+        );
     }
 }

@@ -4,6 +4,7 @@
 
 mod city;
 mod evacuation;
+pub mod figures;
 pub mod fleet;
 mod meshes;
 mod parts;

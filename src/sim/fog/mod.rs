@@ -372,26 +372,42 @@ impl System for Fog {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gpu::layout_in;
-
-    macro_rules! offsets {
-        ($name:ident: $($field:ident),*) => {
-            vec![$((stringify!($field).to_owned(), std::mem::offset_of!($name, $field) as u32)),*]
-        };
-    }
+    use crate::gpu::{assert_layout, layout_in};
 
     #[test]
     fn shaders_read_what_rust_writes() {
-        let layout = |file, name| layout_in(&HashMap::new(), file, name);
-        let offsets = offsets!(StepUniform: origin, dt, origin_before, time, size, number, cells, ground, density_cells, relaxation, shift, ambient, first_birth, last_birth);
-        assert_eq!(layout("sim/fog/step", "FogStep"), (size_of::<StepUniform>() as u32, offsets));
-        let offsets = offsets!(RegionUniform: origin, origin_before, size, cells, air_cells);
-        assert_eq!(layout("lib/fog", "FogRegion"), (size_of::<RegionUniform>() as u32, offsets));
-        let offsets = offsets!(Influence: position, kind, direction, radius, strength, width, spare);
-        assert_eq!(layout("sim/fog/influence", "Influence"), (size_of::<Influence>() as u32, offsets));
-        let offsets =
-            offsets!(Source: position, radius, velocity, life, count, first, ledge, each, mass, heat, kind, spare);
-        assert_eq!(layout("sim/fog/particles", "Source"), (size_of::<Source>() as u32, offsets));
-        assert_eq!(layout("sim/fog/particles", "Particle").0, PARTICLE as u32);
+        let none = HashMap::new();
+        assert_layout!(
+            &none,
+            "sim/fog/step",
+            FogStep = StepUniform {
+                origin,
+                dt,
+                origin_before,
+                time,
+                size,
+                number,
+                cells,
+                ground,
+                density_cells,
+                relaxation,
+                shift,
+                ambient,
+                first_birth,
+                last_birth
+            }
+        );
+        assert_layout!(&none, "lib/fog", FogRegion = RegionUniform { origin, origin_before, size, cells, air_cells });
+        assert_layout!(
+            &none,
+            "sim/fog/influence",
+            Influence = Influence { position, kind, direction, radius, strength, width, spare }
+        );
+        assert_layout!(
+            &none,
+            "sim/fog/particles",
+            Source = Source { position, radius, velocity, life, count, first, ledge, each, mass, heat, kind, spare }
+        );
+        assert_eq!(layout_in(&none, "sim/fog/particles", "Particle").0, PARTICLE as u32);
     }
 }
