@@ -3,7 +3,7 @@
 use glam::{Affine3A, Vec3};
 
 use super::parts::Stage;
-use super::{Batch, Instance, Material, Mesh, Scene, Structure, Vertex, city, fleet, platform};
+use super::{Batch, Instance, Material, Mesh, Scene, Structure, Vertex, WalkGrid, city, fleet, platform};
 
 /// Half the side of the ground (m): far enough for its edge to lie under the horizon's haze.
 const GROUND_REACH: f32 = 400_000.0;
@@ -20,6 +20,8 @@ pub fn evacuation(seed: u32) -> Scene {
     scene.streets = streets;
     scene.ground = city::GROUND;
     scene.structures = structures(&scene.batches);
+    let flies = scene.vessels.iter().map(|v| v.structure).min().unwrap_or(u32::MAX);
+    scene.walk = platform::floor(|low, high, floor| WalkGrid::new(low, high, floor, &scene.batches, |s| s < flies));
     scene.batches.push(ground(city::GROUND));
     scene
 }

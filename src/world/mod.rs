@@ -10,8 +10,10 @@ mod meshes;
 mod parts;
 mod platform;
 pub mod rng;
+mod walk;
 
 pub use evacuation::evacuation;
+pub use walk::WalkGrid;
 
 use bytemuck::{Pod, Zeroable};
 use glam::{Affine3A, Vec3};
@@ -234,6 +236,8 @@ pub struct Scene {
     pub ground: f32,
     /// The street plan the ground shader draws.
     pub streets: Streets,
+    /// Where people can walk.
+    pub walk: WalkGrid,
     /// Named places for scripts, simulations and tests.
     pub places: BTreeMap<String, Vec3>,
 }

@@ -16,7 +16,7 @@ mod yard;
 use super::Material;
 use super::meshes::Shape;
 use super::parts::{Lamp, Part, Stage};
-use glam::{Quat, Vec3};
+use glam::{Quat, Vec2, Vec3};
 use outline::Outline;
 use std::collections::BTreeMap;
 
@@ -103,6 +103,12 @@ impl Works<'_> {
             self.put(part.tint(paint::PALE).seen(1.6));
         }
     }
+}
+
+/// Gives `make` the corners of the deck (x, z) and a test for where there is deck.
+pub fn floor<T>(make: impl FnOnce(Vec2, Vec2, &dyn Fn(Vec2) -> bool) -> T) -> T {
+    let outline = Outline::new();
+    make(Vec2::new(-132.0, -62.0), Vec2::new(127.0, 112.0), &|p| outline.contains(p))
 }
 
 /// Puts the platform on the stage. Its lights come first in the scene, the most important ones at the very front.
