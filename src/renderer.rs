@@ -256,6 +256,7 @@ impl Renderer {
             Resource::Buffer(b) => Some((b.size() / 32) as u32),
             _ => None,
         });
+        let peopled = states.iter().any(|(name, _)| name == "carriers");
         let foggy = states.iter().any(|(name, _)| name == "fog_region");
         self.shared.extend(states);
         if !foggy {
@@ -274,6 +275,9 @@ impl Renderer {
             Recorder::new(gpu, &mut self.shaders, &mut self.pool, &self.shared, self.profiler.as_ref(), &self.frame);
         recorder.blocks = sim::block_bytes(&sample.params, &self.layouts);
         let r = &mut recorder;
+        if peopled {
+            passes::lanterns(r, &stage.buffers)?;
+        }
         let fronts = passes::fronts(r, &desc.events, seconds);
         passes::environment(r, &stage.environment)?;
         stage.cascades.draw(r, &stage.buffers, sample.camera.eye, sun_direction(&sample.params))?;

@@ -11,6 +11,9 @@ use crate::{
     world::{Instance, LightKind, Material, Mesh, Scene, TraceBox},
 };
 
+/// Places at the front of the lamps for those that people carry.
+const CARRIED: usize = crate::sim::LAMPS;
+const LAMP: u64 = size_of::<LampUniform>() as u64;
 /// Marks one thread makes; batches are padded to it.
 const WORD: usize = 32;
 
@@ -103,8 +106,8 @@ impl SceneBuffers {
         use wgpu::BufferUsages as U;
         let storage = |label, bytes: &[u8]| gpu.buffer(label, bytes, U::STORAGE);
         let words = word_batch.len() as u64;
-        let lamp_count = scene.lights.len() as u32;
-        let lamps = gpu.empty_buffer("lamps", u64::from(lamp_count.max(1)) * 64, U::STORAGE | U::COPY_DST);
+        let lamp_count = (CARRIED + scene.lights.len()) as u32;
+        let lamps = gpu.empty_buffer("lamps", u64::from(lamp_count) * LAMP, U::STORAGE | U::COPY_DST);
 
         let trace = &scene.trace;
         let grid = GridUniform {
@@ -145,6 +148,11 @@ impl SceneBuffers {
         }
     }
 
+    /// Every lamp; those that people carry come first.
+    pub(super) fn lamps(&self) -> &wgpu::Buffer {
+        &self.lamps
+    }
+
     /// Writes the lamps as they shine at `time` seconds: blinking and turning ones are functions of it.
     pub fn update_lamps(&self, gpu: &Gpu, scene: &Scene, quality: Quality, fleet: &Fleet, time: f64) {
         // Weak light far from its lamp is the first thing to go.
@@ -182,7 +190,7 @@ impl SceneBuffers {
             })
             .collect();
         if !lamps.is_empty() {
-            gpu.queue.write_buffer(&self.lamps, 0, bytemuck::cast_slice(&lamps));
+            gpu.queue.write_buffer(&self.lamps, CARRIED as u64 * LAMP, bytemuck::cast_slice(&lamps));
         }
     }
 }

@@ -7,6 +7,8 @@ mod crowd;
 mod embers;
 pub mod fog;
 
+pub use crowd::LAMPS;
+
 use std::collections::{BTreeMap, HashMap};
 
 use wgpu_profiler::GpuProfiler;

@@ -156,7 +156,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
             let out = select(apart / max(away, 1e-3), vec2f(select(-1.0, 1.0, me > other), 0.0), away < 1e-3);
             push += avoidance(apart, v - agents_in[other].velocity, reach);
             part += out * max(reach - away, 0.0);
-            push += out * (7.0 * max(reach + 0.12 - away, 0.0));
+            push += out * (7.0 * max(reach + 0.12 - away, 0.0) + 1.4 * max(1.0 - away, 0.0));
             // Only people ahead slow one down.
             crowded += (1.0 - smoothstep(-0.6, 0.3, dot(out, course))) * clamp((NEAR - away) / 0.3, 0.0, 1.0);
         }
@@ -188,7 +188,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     // The cone ahead is about a third of all round.
     let density = max(3.0 * crowded / (3.14159 * NEAR * NEAR), 0.05);
     let free = max(1.0 - exp(-1.913 * (1.0 / density - 1.0 / JAM)), 0.04);
-    let arrive = smoothstep(0.6, 3.0, left);
+    let arrive = smoothstep(1.0, 4.0, left);
     let limp = (1.0 - 0.85 * a.crouch) * (1.0 - 0.5 * a.stumble);
     let wanted = toward * (order.hurry * mind.pace * params.crowd.hurry * free * arrive * limp);
     var force = (wanted - v) / ANSWER + push * params.crowd.care;
@@ -239,7 +239,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     a.phase += tick.dt * moved / mix(0.9, mix(1.4, 2.3, clamp(a.effort - 1.0, 0.0, 1.0)), clamp(a.effort, 0.0, 1.0));
     a.velocity = speed;
     a.position = vec3f(q.x, 0.0, q.y);
-    if (order.board != 0u && left < 2.5) {
+    if (order.board != 0u && left < 4.0) {
         a.look = 0u;
         a.position.y = -1.0e5;
     }

@@ -9,6 +9,8 @@ use crate::world::WalkGrid;
 pub const CELL: f32 = 1.0;
 /// Nobody goes nearer to a wall than this (m).
 const CLEAR: f32 = 0.3;
+/// A goal is a round place of this radius (m).
+const ARRIVED: f32 = 3.5;
 /// Further away than anything.
 const FAR: f32 = 1.0e9;
 
@@ -104,12 +106,16 @@ impl Floor {
                     return FAR;
                 }
                 let off = if own { from_line(self.middle(i), start, goal) } else { 0.0 };
-                1.0 + 3.0 * (1.0 - clear / 1.5).max(0.0) + 1.2 * ((off - 2.5) / 8.0).clamp(0.0, 1.0)
+                1.0 + 3.0 * (1.0 - clear / 1.5).max(0.0) + 1.0 * ((off - 3.5) / 8.0).clamp(0.0, 1.0)
             })
             .collect();
         let mut times = vec![FAR; slowness.len()];
-        let Some(source) = self.nearest(goal, &self.reached(start)) else { return times };
-        times[source] = 0.0;
+        let reached = self.reached(start);
+        let Some(source) = self.nearest(goal, &reached) else { return times };
+        let middle = self.middle(source);
+        for i in reached.iter().filter(|i| self.middle(**i).distance(middle) <= ARRIVED) {
+            times[*i] = 0.0;
+        }
         loop {
             let mut change = 0.0f32;
             for sweep in 0..4 {
