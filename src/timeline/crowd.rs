@@ -52,9 +52,9 @@ impl Crowd {
         self.orders.iter().map(|o| o.to.len()).max().unwrap_or(0).max(1)
     }
 
-    /// The order that holds at `t` seconds.
-    pub fn order_at(&self, t: f64) -> Option<&Order> {
-        self.orders[..self.orders.partition_point(|o| o.at <= t)].last().or(self.orders.first())
+    /// Place in `orders` of the one that holds at `t` seconds.
+    pub fn order_at(&self, t: f64) -> usize {
+        self.orders.partition_point(|o| o.at <= t).saturating_sub(1)
     }
 }
 

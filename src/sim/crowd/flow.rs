@@ -177,7 +177,7 @@ mod tests {
         for start in [Vec2::new(-15.0, -15.0), Vec2::new(-3.0, 17.0), Vec2::new(-19.0, 6.0)] {
             let mut p = start;
             let mut length = 0.0;
-            while p.distance(goal) > 1.5 && length < 200.0 {
+            while p.distance(goal) > ARRIVED + 1.0 && length < 200.0 {
                 let cell = ((p - floor.origin) / CELL).as_uvec2();
                 let index = (cell.x + cell.y * floor.size.x) as usize;
                 let toward = Vec2::from(flow[index]);

@@ -248,7 +248,7 @@ impl Shot {
 
     /// The orders that hold at `t` seconds and those before them, two to a group.
     fn orders(&mut self, gpu: &Gpu, t: f64) -> wgpu::Buffer {
-        let now: Vec<usize> = self.crowds.iter().map(|c| c.orders.partition_point(|o| o.at <= t).max(1) - 1).collect();
+        let now: Vec<usize> = self.crowds.iter().map(|c| c.order_at(t)).collect();
         if let Some((key, buffer)) = &self.orders
             && *key == now
         {

@@ -64,7 +64,7 @@ impl Muster {
                 for list in &lists {
                     // Spread along the group, its head first.
                     let picks = (0..each).filter_map(|k| list.get(k * list.len() / each.max(1)));
-                    for (slot, id) in slots.by_ref().zip(picks) {
+                    for (id, slot) in picks.zip(slots.by_ref()) {
                         *slot = *id as u32;
                         muster.minds[*id].order |= CARRIES;
                     }
@@ -184,4 +184,61 @@ fn person(crowd: &Crowd, place: Vec2, seed: u32, id: u32) -> Agent {
 fn mind_of(seed: u32, id: u32) -> Mind {
     let unit = |salt| rng::unit(seed, id, salt);
     Mind { order: 0, delay: 0.0, pace: 0.75 + 0.5 * unit(13), radius: 0.21 + 0.07 * unit(14) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::timeline::Order;
+    use std::collections::BTreeSet;
+
+    fn crowd(to: Vec<Vec2>) -> Crowd {
+        let order = |at, to, lamps| Order { at, to, hurry: 1.0, lamps, board: false, stagger: 2.0 };
+        Crowd {
+            span: 0.0..9.0,
+            share: 0.5,
+            area: [-30.0, 40.0, 30.0, 81.0],
+            focus: Vec2::new(0.0, 70.0),
+            density: 2.0,
+            gaze: None,
+            orders: vec![order(0.0, vec![Vec2::new(0.0, 90.0)], 0.0), order(3.0, to, 1.0)],
+        }
+    }
+
+    #[test]
+    fn groups_are_even_do_not_cross_and_carry_lamps() {
+        let scene = crate::world::evacuation(1);
+        let to = [[50.0, 40.0], [-50.0, 40.0], [0.0, 0.0]].map(Vec2::from).to_vec();
+        let muster = Muster::new(&[crowd(to.clone())], &scene.walk, 1, 800);
+        let members = |group: u32| -> Vec<usize> { (0..800).filter(|i| muster.agents[*i].group == group).collect() };
+        let middle = |ids: &[usize]| ids.iter().map(|i| muster.place(*i)).sum::<Vec2>() / ids.len() as f32;
+        let groups = [1, 2, 3].map(members);
+        assert!(groups.iter().all(|g| (130..=137).contains(&g.len())), "{:?}", groups.each_ref().map(Vec::len));
+        let middles = groups.each_ref().map(|g| middle(g));
+        assert!(middles[1].x < middles[2].x - 3.0 && middles[2].x < middles[0].x - 3.0, "{middles:?}");
+        let carriers: Vec<u32> = muster.carriers.iter().copied().filter(|c| *c != u32::MAX).collect();
+        assert_eq!(carriers.len(), LAMPS);
+        assert_eq!(carriers.iter().collect::<BTreeSet<_>>().len(), LAMPS, "nobody carries two");
+        for (group, ids) in groups.iter().enumerate() {
+            assert!(ids.iter().filter(|i| carriers.contains(&(**i as u32))).count() >= LAMPS / 3);
+            // The nearest to the goal sets off first.
+            let first = ids.iter().min_by(|a, b| muster.minds[**a].delay.total_cmp(&muster.minds[**b].delay));
+            let nearest = ids
+                .iter()
+                .min_by(|a, b| muster.place(**a).distance(to[group]).total_cmp(&muster.place(**b).distance(to[group])));
+            assert_eq!(first, nearest);
+        }
+    }
+
+    #[test]
+    fn more_people_are_the_same_people_closer_together() {
+        let scene = crate::world::evacuation(1);
+        let [few, many] = [800, 8000].map(|n| Muster::new(&[crowd(Vec::new())], &scene.walk, 1, n));
+        let here = |m: &Muster| m.agents.iter().filter(|a| a.look > 0).count();
+        assert_eq!(here(&few), 400);
+        assert!(here(&many) > 2500, "{}", here(&many));
+        assert!((0..400).all(|i| few.agents[i].look == many.agents[i].look));
+        let reach = |m: &Muster| (0..here(m)).map(|i| m.place(i).distance(Vec2::new(0.0, 70.0))).fold(0.0, f32::max);
+        assert!(reach(&many) < 3.0 * reach(&few), "{} {}", reach(&few), reach(&many));
+    }
 }
