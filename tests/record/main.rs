@@ -14,7 +14,7 @@ use std::{
     process::{Command, Output},
 };
 
-use oneiric::record::{Notes, Pixels, atomic};
+use oneiric::record::{Notes, Picture, Pixels, Samples, atomic};
 
 /// The smallest recording there is worth making: fast, and with edges.
 const SMALL: [&str; 7] = ["record", "--dream", "evacuation", "--size", "64x36", "--quality", "draft"];

@@ -7,10 +7,14 @@
 /// One over 65536.
 const SHIFT: i32 = 16;
 
-/// Rows of R′G′B′ to Y′, rounded to nearest.
-const Y: [i32; 3] = scaled([0.2126, 0.7152, 0.0722], 219.0);
-const CB: [i32; 3] = scaled([-0.2126 / 1.8556, -0.7152 / 1.8556, (1.0 - 0.0722) / 1.8556], 224.0);
-const CR: [i32; 3] = scaled([(1.0 - 0.2126) / 1.5748, -0.7152 / 1.5748, -0.0722 / 1.5748], 224.0);
+const Y_WEIGHTS: [f64; 3] = [0.2126, 0.7152, 0.0722];
+const CB_WEIGHTS: [f64; 3] = [-0.2126 / 1.8556, -0.7152 / 1.8556, (1.0 - 0.0722) / 1.8556];
+const CR_WEIGHTS: [f64; 3] = [(1.0 - 0.2126) / 1.5748, -0.7152 / 1.5748, -0.0722 / 1.5748];
+
+/// The same for 8-bit components, rounded to nearest.
+const Y: [i32; 3] = scaled(Y_WEIGHTS, 219.0);
+const CB: [i32; 3] = scaled(CB_WEIGHTS, 224.0);
+const CR: [i32; 3] = scaled(CR_WEIGHTS, 224.0);
 
 /// Weights of 8-bit components for a range of `span` codes, in 65536ths.
 const fn scaled(weights: [f64; 3], span: f64) -> [i32; 3] {
@@ -92,6 +96,23 @@ pub fn planes_444(rgb: &[u8]) -> Vec<u8> {
     out
 }
 
+/// The same of 16-bit components, 16 bits a code with the low byte first: 4096..=60160 and 4096..=61440 around 32768.
+pub fn planes_444_deep(rgb: &[u16]) -> Vec<u8> {
+    let pixels = rgb.as_chunks::<3>().0;
+    let plane = |weights: [f64; 3], span: f64, offset: f64| {
+        let code = move |p: &[u16; 3]| {
+            let sum: f64 = weights.iter().zip(p).map(|(w, &v)| w * f64::from(v)).sum();
+            (offset + sum * (span * 256.0 / 65535.0)).round() as u16
+        };
+        pixels.iter().map(code).flat_map(u16::to_le_bytes)
+    };
+    let mut out: Vec<u8> = Vec::with_capacity(rgb.len() * 2);
+    out.extend(plane(Y_WEIGHTS, 219.0, 4096.0));
+    out.extend(plane(CB_WEIGHTS, 224.0, 32768.0));
+    out.extend(plane(CR_WEIGHTS, 224.0, 32768.0));
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,6 +133,18 @@ mod tests {
             let (made, wanted) = (planes_444(&rgb), reference(rgb));
             for (m, w) in made.iter().zip(wanted) {
                 assert!((f64::from(*m) - w).abs() <= 0.51, "{rgb:?} gave {made:?} instead of {wanted:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn deep_codes_are_the_same_with_more_digits() {
+        for i in 0..1024_u32 {
+            let rgb = [i * 37 % 256, i * 101 % 256, i * 173 % 256].map(|v| v as u8);
+            let deep = planes_444_deep(&rgb.map(|v| u16::from(v) * 257));
+            let codes = deep.as_chunks::<2>().0.iter().map(|&b| f64::from(u16::from_le_bytes(b)) / 256.0);
+            for (m, w) in codes.zip(reference(rgb)) {
+                assert!((m - w).abs() <= 0.002, "{rgb:?} gave {m} instead of {w}");
             }
         }
     }
