@@ -55,7 +55,7 @@ pub fn run(args: &cli::Encode) -> Result<(), Failure> {
             .help("record them with --hdr"));
     }
     let frames = Frames { layout: first.layout(), ..film::frames(format, first.size, rate) };
-    let plan = output.plan(format, args.coding.wish(), frames, &Events::new(false))?;
+    let plan = output.plan(format, args.coding.wish(), frames, args.patience.patience, &Events::new(false))?;
     let comment = identity.map(|i| i.again(&range)).unwrap_or_default();
     let mut spec = film::spec(comment, args.patience.patience);
     if format == Format::Hdr {

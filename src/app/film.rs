@@ -65,7 +65,14 @@ impl Output {
     }
 
     /// Finds out before the first frame how a film of such frames is made here; `None` if none is wanted.
-    pub fn plan(&self, format: Format, wish: Wish, frames: Frames, events: &Events) -> Result<Option<Plan>, Failure> {
+    pub fn plan(
+        &self,
+        format: Format,
+        wish: Wish,
+        frames: Frames,
+        patience: f64,
+        events: &Events,
+    ) -> Result<Option<Plan>, Failure> {
         let refuse = |cause: &str, help: &str| Err(Failure::usage(format!("{}: {cause}", self.name())).help(help));
         let Self::Film(_, container) = self else {
             if wish.codec.is_some() || wish.hardware {
@@ -84,7 +91,7 @@ impl Output {
                 "leave `--format exr` out, or record with --hdr for an HDR10 film",
             );
         }
-        let plan = film::plan(*container, wish, frames).map_err(refusal)?;
+        let plan = film::plan(*container, wish, frames, Duration::from_secs_f64(patience)).map_err(refusal)?;
         let title = plan.codec.title();
         if plan.size() != frames.size {
             let [w, h] = plan.size();
@@ -172,7 +179,7 @@ mod tests {
     #[test]
     fn linear_frames_and_sizes_beyond_the_encoder_are_refused_before_the_first_frame() {
         let plan = |output: &Output, format, size, wish| {
-            output.plan(format, wish, frames(format, size, Rate::FILM), &Events::new(false))
+            output.plan(format, wish, frames(format, size, Rate::FILM), 9.0, &Events::new(false))
         };
         let (film, usual) = (Output::Film("a.mp4".into(), Container::Mp4), Wish::default());
         let refused = |format, size| plan(&film, format, size, usual).err().expect("refused").to_string();

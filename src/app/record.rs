@@ -56,7 +56,7 @@ fn make(args: &cli::Record, events: &Events) -> Result<Ended, Failure> {
         return Err(Failure::usage("--json and `-o -` both need standard output").help("leave one of them out"));
     }
     let shape = film::frames(format, size, rate);
-    let plan = output.plan(format, args.coding.wish(), shape, events)?;
+    let plan = output.plan(format, args.coding.wish(), shape, args.patience.patience, events)?;
     let dir = frames_dir(args, &output);
     guard_film(&output, dir.as_deref(), args.overwrite)?;
 

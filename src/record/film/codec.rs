@@ -1,9 +1,12 @@
 //! What goes into which film, and who makes it: this program, or the first of ffmpeg's encoders that works here.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use super::{Container, ffmpeg, h264};
 use crate::{clock::Rate, record::Layout};
+
+/// How long an encoder may think about a single frame that it is tried on.
+const TRIAL: Duration = Duration::from_secs(20);
 
 /// How pictures are compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -234,8 +237,9 @@ fn is_built_in(codec: Codec, container: Container, wish: Wish) -> bool {
     codec == Codec::H264 && container == Container::Mp4 && !wish.hardware
 }
 
-/// Finds out how such a film can be made here. One of ffmpeg's encoders is tried on a frame first.
-pub fn plan(container: Container, wish: Wish, frames: Frames) -> Result<Plan, Refusal> {
+/// Finds out how such a film can be made here. One of ffmpeg's encoders is tried on a frame first, for no longer than
+/// `patience`.
+pub fn plan(container: Container, wish: Wish, frames: Frames, patience: Duration) -> Result<Plan, Refusal> {
     let codec = settle(container, wish, &frames)?;
     let made = |ffmpeg| Plan { container, codec, frames, ffmpeg };
     if is_built_in(codec, container, wish) {
@@ -250,7 +254,7 @@ pub fn plan(container: Container, wish: Wish, frames: Frames) -> Result<Plan, Re
     let mut tried = Vec::new();
     for encoder in ENCODERS.iter().filter(|e| e.codec == codec && e.hardware == wish.hardware) {
         let plan = made(Some((program.clone(), encoder)));
-        match ffmpeg::probe(&plan) {
+        match ffmpeg::probe(&plan, patience.min(TRIAL)) {
             Ok(()) => return Ok(plan),
             Err(why) => tried.push(format!("\n    {}: {why}", encoder.name)),
         }
@@ -291,7 +295,7 @@ pub fn working() -> Option<Vec<&'static Encoder>> {
     let works = |encoder: &&'static Encoder| {
         let plan =
             Plan { container: Container::Mkv, codec: encoder.codec, frames, ffmpeg: Some((program.clone(), encoder)) };
-        ffmpeg::probe(&plan).is_ok()
+        ffmpeg::probe(&plan, TRIAL).is_ok()
     };
     Some(ENCODERS.iter().filter(works).collect())
 }

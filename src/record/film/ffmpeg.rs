@@ -23,8 +23,6 @@ use crate::{
 
 /// Lines of its messages that are kept.
 const TAIL: usize = 8;
-/// How long an encoder may think about a single frame that it is tried on.
-const TRIAL: Duration = Duration::from_secs(20);
 
 /// Where `ffmpeg` is on the search path.
 pub fn program() -> Option<PathBuf> {
@@ -33,14 +31,14 @@ pub fn program() -> Option<PathBuf> {
 }
 
 /// Has the planned encoder make a film of one black frame that goes nowhere; its words if it cannot.
-pub fn probe(plan: &Plan) -> Result<(), String> {
+pub fn probe(plan: &Plan, patience: Duration) -> Result<(), String> {
     let Some((program, encoder)) = &plan.ffmpeg else { return Ok(()) };
     let [w, h] = plan.size();
     let fed = encoder.fed(plan.frames.layout);
     let frame = vec![0; w as usize * h as usize * fed.components() * if fed.deep { 2 } else { 1 }];
     let mut args: Vec<OsString> = arguments(plan, encoder).into_iter().map(Into::into).collect();
     args.extend(["-f", "null", "-"].map(Into::into));
-    let mut process = Process::start(program, &args, TRIAL).map_err(|e| e.to_string())?;
+    let mut process = Process::start(program, &args, patience).map_err(|e| e.to_string())?;
     process.push(frame)?;
     process.end(|| 0)
 }
