@@ -184,6 +184,10 @@ fn sixteen_bits_reach_every_encoder_that_takes_them() {
         .expect("scripts/test.sh installs ffmpeg");
     let picture = Picture { size, alpha: false, samples: Samples::Sixteen(without_alpha(&ramp)) };
     assert!(output.stdout == [picture.clone().into_bytes(), picture.into_bytes()].concat(), "FFV1 lost a bit");
+    let film = dir.path().join("a.webm");
+    let [r, g, b] = [0, 1, 2].map(|c| decoded(&film, size)[0][18 * 64 * 3 + c]);
+    // 20 000 is 77.8 of 255.
+    assert!([r, g, b].iter().all(|v| v.abs_diff(78) <= 1), "{r} {g} {b}");
     // The built-in encoder has eight bits; noise stands for the rest, so that rows average to what they were.
     let made = &decoded(&dir.path().join("d.mp4"), size)[0];
     let column = |x: usize| (0..36).map(|y| f64::from(made[(y * 64 + x) * 3])).sum::<f64>() / 36.0;

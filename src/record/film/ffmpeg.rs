@@ -15,10 +15,14 @@ use std::{
     time::Duration,
 };
 
-use super::{Codec, Container, Plan, Spec, codec::Encoder};
+use super::{
+    Codec, Container, Plan, Spec,
+    codec::Encoder,
+    yuv::{self, Matrix},
+};
 use crate::{
     clock::RealTime,
-    record::{Layout, Picture, RecordError, atomic},
+    record::{Layout, Picture, RecordError, Samples, atomic},
 };
 
 /// Lines of its messages that are kept.
@@ -33,9 +37,11 @@ pub fn program() -> Option<PathBuf> {
 /// Has the planned encoder make a film of one black frame that goes nowhere; its words if it cannot.
 pub fn probe(plan: &Plan, patience: Duration) -> Result<(), String> {
     let Some((program, encoder)) = &plan.ffmpeg else { return Ok(()) };
+    let feed = Feed::of(plan, encoder);
     let [w, h] = plan.size();
-    let fed = encoder.fed(plan.frames.layout);
-    let frame = vec![0; w as usize * h as usize * fed.components() * if fed.deep { 2 } else { 1 }];
+    let len = w as usize * h as usize * feed.layout.components();
+    let samples = if feed.layout.deep { Samples::Sixteen(vec![0; len]) } else { Samples::Eight(vec![0; len]) };
+    let frame = feed.bytes(Picture { size: [w, h], alpha: feed.layout.alpha, samples });
     let mut args: Vec<OsString> = arguments(plan, encoder).into_iter().map(Into::into).collect();
     args.extend(["-f", "null", "-"].map(Into::into));
     let mut process = Process::start(program, &args, patience).map_err(|e| e.to_string())?;
@@ -49,8 +55,7 @@ pub struct Ffmpeg {
     part: PathBuf,
     container: Container,
     process: Process,
-    fed: Layout,
-    even: bool,
+    feed: Feed,
 }
 
 impl Ffmpeg {
@@ -70,8 +75,7 @@ impl Ffmpeg {
         args.push(output(&part));
         let process = Process::start(program, &args, spec.patience)
             .map_err(|source| RecordError::Io { path: program.to_owned(), source })?;
-        let fed = encoder.fed(plan.frames.layout);
-        Ok(Self { path: path.to_owned(), part, container: plan.container, process, fed, even: encoder.even })
+        Ok(Self { path: path.to_owned(), part, container: plan.container, process, feed: Feed::of(plan, encoder) })
     }
 
     fn failed(&self, cause: String) -> RecordError {
@@ -80,9 +84,7 @@ impl Ffmpeg {
 
     /// Hands over a frame and waits until it is taken.
     pub fn push(&mut self, picture: Picture) -> Result<(), RecordError> {
-        let picture = if self.fed.alpha { picture } else { picture.over_black() };
-        let picture = if self.even { picture.even() } else { picture };
-        self.process.push(picture.into_bytes()).map_err(|cause| self.failed(cause))
+        self.process.push(self.feed.bytes(picture)).map_err(|cause| self.failed(cause))
     }
 
     /// Waits until the film is whole, looks whether it is one, and gives it its name.
@@ -96,6 +98,43 @@ impl Ffmpeg {
             return Err(self.failed(cause));
         }
         atomic::adopt(&self.part, &self.path)
+    }
+}
+
+/// How a frame is handed over.
+struct Feed {
+    layout: Layout,
+    even: bool,
+    /// As planes of Y′CbCr: ffmpeg 5 takes 65280 of 65535 for white when it makes them from 16 bits itself.
+    matrix: Option<Matrix>,
+}
+
+impl Feed {
+    fn of(plan: &Plan, encoder: &Encoder) -> Self {
+        let layout = encoder.fed(plan.frames.layout);
+        let matrix = if plan.frames.hdr { Matrix::BT2020 } else { Matrix::BT709 };
+        let yuv = layout.deep && encoder.codec != Codec::Ffv1;
+        Self { layout, even: encoder.even, matrix: yuv.then_some(matrix) }
+    }
+
+    /// ffmpeg's name for it.
+    fn format(&self) -> &'static str {
+        match (&self.matrix, self.layout.alpha) {
+            (None, _) => self.layout.raw_format(),
+            (Some(_), false) => "yuv444p16le",
+            (Some(_), true) => "yuva444p16le",
+        }
+    }
+
+    fn bytes(&self, picture: Picture) -> Vec<u8> {
+        let picture = if self.layout.alpha { picture } else { picture.over_black() };
+        let picture = if self.even { picture.even() } else { picture };
+        match (&self.matrix, &picture.samples) {
+            (Some(matrix), Samples::Sixteen(samples)) => {
+                yuv::planes_444_deep(samples, self.layout.components(), matrix)
+            }
+            _ => picture.into_bytes(),
+        }
     }
 }
 
@@ -248,22 +287,23 @@ fn output(part: &Path) -> OsString {
 /// What is read, how it is encoded, and the colours: everything but what the film says of itself and where it goes.
 fn arguments(plan: &Plan, encoder: &Encoder) -> Vec<String> {
     let (frames, [w, h]) = (&plan.frames, plan.size());
-    let fed = encoder.fed(frames.layout);
+    let feed = Feed::of(plan, encoder);
     let mut args: Vec<String> = ["-hide_banner", "-loglevel", "warning", "-nostdin", "-y"].map(str::to_owned).into();
     if encoder.upload {
         args.extend(["-init_hw_device", "vaapi=card", "-filter_hw_device", "card"].map(str::to_owned));
     }
-    args.extend(["-f", "rawvideo", "-pix_fmt", fed.raw_format(), "-video_size"].map(str::to_owned));
+    args.extend(["-f", "rawvideo", "-pix_fmt", feed.format(), "-video_size"].map(str::to_owned));
     args.extend([format!("{w}x{h}"), "-framerate".into(), format!("{}/{}", frames.rate.num, frames.rate.den)]);
     args.extend(["-i", "pipe:0", "-an"].map(str::to_owned));
     let [primaries, curve, matrix] = if frames.hdr { ["bt2020", "smpte2084", "bt2020nc"] } else { ["bt709"; 3] };
-    let pixels = encoder.pixels(fed);
+    let pixels = encoder.pixels(feed.layout);
     let rgb = encoder.codec == Codec::Ffv1;
     if !rgb {
+        let range = if feed.matrix.is_some() { "tv" } else { "full" };
         let by = if frames.hdr { "bt2020" } else { "bt709" };
         let mut filter = format!(
-            "scale=in_range=full:out_range=tv:out_color_matrix={by}:flags=accurate_rnd+full_chroma_int,\
-             setparams=color_primaries={primaries}:color_trc={curve}:colorspace={matrix}"
+            "scale=in_range={range}:out_range=tv:in_color_matrix={by}:out_color_matrix={by}:\
+             flags=accurate_rnd+full_chroma_int,setparams=color_primaries={primaries}:color_trc={curve}:colorspace={matrix}"
         );
         if encoder.upload {
             filter.push_str(&format!(",format={},hwupload", pixels.trim_end_matches("le")));

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-use super::yuv;
+use super::yuv::{self, Matrix};
 use crate::{
     clock::Rate,
     record::{Picture, RecordError, Samples},
@@ -49,7 +49,7 @@ impl Stream {
                     self.to.write_all(b"FRAME\n")?;
                     self.to.write_all(&match picture.over_black().samples {
                         Samples::Eight(rgb) => yuv::planes_444(&rgb),
-                        Samples::Sixteen(rgb) => yuv::planes_444_deep(&rgb),
+                        Samples::Sixteen(rgb) => yuv::planes_444_deep(&rgb, 3, &Matrix::BT709),
                     })?;
                 }
             }
