@@ -14,7 +14,7 @@ use crate::{
     frame::FrameDesc,
     gpu::{Gpu, GpuError, Layouts, Pool, Recorder, Resource, ShaderError, Shaders, Tex, read_buffer, read_texture},
     params::{ParamSet, Registry},
-    passes::{self, Environment, Fleet, FogVolumes, Inputs, LampAtlas, SceneBuffers, SunCascades, Sways},
+    passes::{self, Environment, Finish, Fleet, FogVolumes, Inputs, LampAtlas, SceneBuffers, SunCascades, Sways},
     quality::Quality,
     sim::{self, Simulations},
     world::Scene,
@@ -69,6 +69,7 @@ pub struct Renderer {
     stage: Option<Stage>,
     simulations: Simulations,
     exposed: Exposed,
+    finish: Finish,
     /// What the last live frame left; never there while an offline frame is made.
     history: Option<History>,
     profiler: Option<GpuProfiler>,
@@ -138,6 +139,7 @@ impl Renderer {
             stage: None,
             simulations,
             exposed: Exposed::default(),
+            finish: Finish::default(),
             history: None,
             profiler: None,
             timings: Vec::new(),
@@ -162,6 +164,11 @@ impl Renderer {
         let can = self.gpu.device.features().contains(wgpu::Features::TIMESTAMP_QUERY);
         let settings = GpuProfilerSettings { enable_debug_groups: false, ..Default::default() };
         self.profiler = if on && can { GpuProfiler::new(&self.gpu.device, settings).ok() } else { None };
+    }
+
+    /// What pictures are finished for from now on.
+    pub fn set_finish(&mut self, finish: Finish) {
+        self.finish = finish;
     }
 
     /// Renders every sub-frame of `desc`.
@@ -337,7 +344,7 @@ impl Renderer {
             mean
         };
         let glow = passes::bloom(r, &mean)?;
-        self.exposed.display = Some(passes::finish(r, &mean, &glow)?);
+        self.exposed.display = Some(passes::finish(r, &mean, &glow, self.finish)?);
         self.exposed.mean = Some(mean);
         recorder.submit();
         self.collect_timings(steps)
@@ -370,9 +377,14 @@ impl Renderer {
         Ok(())
     }
 
-    /// The picture so far: display-encoded sRGB in `Rgba8Unorm`.
+    /// The picture so far, as [`Self::set_finish`] says; by itself display-encoded sRGB in `Rgba8Unorm`.
     pub fn picture(&self) -> Option<&wgpu::TextureView> {
         self.exposed.display.as_ref().map(Tex::view)
+    }
+
+    /// Scene-linear light so far, before bloom and tone map, in `Rgba16Float`.
+    pub fn light(&self) -> Option<&wgpu::Texture> {
+        self.exposed.mean.as_ref().map(Tex::texture)
     }
 
     /// Width and height of the picture so far, (0, 0) before the first.
@@ -388,8 +400,7 @@ impl Renderer {
 
     /// Scene-linear light before bloom and tone map; alpha is 1.
     pub fn read_linear(&mut self) -> Result<Vec<[f32; 4]>, RenderError> {
-        let mean = self.exposed.mean.as_ref().ok_or(RenderError::NoPicture)?;
-        let bytes = read_texture(&self.gpu, mean.texture())?;
+        let bytes = read_texture(&self.gpu, self.light().ok_or(RenderError::NoPicture)?)?;
         let halves = bytes.chunks_exact(2).map(|b| exr::prelude::f16::from_le_bytes([b[0], b[1]]).to_f32());
         let all: Vec<f32> = halves.collect();
         Ok(all.chunks_exact(4).map(|p| [p[0], p[1], p[2], 1.0]).collect())

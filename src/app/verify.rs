@@ -2,7 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::{cli, failure::Failure, print, progress::Progress, record as recording, stage, still, values::ranges_text};
+use super::{
+    camera, cli, failure::Failure, print, progress::Progress, record as recording, stage, values::ranges_text,
+};
 use crate::{
     quality::Quality,
     record::{Folder, Identity, State},
@@ -102,7 +104,7 @@ fn rerender(args: &cli::Verify, folder: &Folder, identity: &Identity, numbers: &
     let mut progress = Progress::start(numbers.len());
     let mut other = Vec::new();
     for &n in numbers {
-        let (pixels, _) = still::render(&show, &mut renderer, &exposure(n), folder.format())?;
+        let (pixels, _) = camera::snap(&show, &mut renderer, &exposure(n), folder.format())?;
         if folder.entry(n).is_none_or(|e| e.pixels != pixels.digest(size)) {
             other.push(n);
         }

@@ -35,7 +35,7 @@ pub use cull::{View, cull};
 pub use depth_of_field::depth_of_field;
 pub use embers::embers;
 pub use environment::{Environment, environment};
-pub use finish::{agx, finish};
+pub use finish::{Finish, agx, finish};
 pub use fleet::{Fleet, fleet};
 pub use fog_volume::{FogVolumes, fog_lamps, fog_volume, no_fog};
 pub use fronts::{Sways, fronts, swing};
