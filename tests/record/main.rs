@@ -3,6 +3,7 @@
 mod encoders;
 mod farms;
 mod films;
+mod kills;
 mod light;
 mod manners;
 mod shards;
