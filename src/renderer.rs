@@ -14,7 +14,9 @@ use crate::{
     frame::FrameDesc,
     gpu::{Gpu, GpuError, Layouts, Pool, Recorder, Resource, ShaderError, Shaders, Tex, read_buffer, read_texture},
     params::{ParamSet, Registry},
-    passes::{self, Environment, Finish, Fleet, FogVolumes, Inputs, LampAtlas, SceneBuffers, SunCascades, Sways},
+    passes::{
+        self, Environment, Finish, Fleet, FogVolumes, Inputs, LampAtlas, Poses, SceneBuffers, SunCascades, Sways,
+    },
     quality::Quality,
     sim::{self, Simulations},
     world::Scene,
@@ -47,6 +49,7 @@ struct Stage {
     lamps: LampAtlas,
     fog: FogVolumes,
     sways: Sways,
+    poses: Poses,
 }
 
 /// The picture in the making.
@@ -222,6 +225,7 @@ impl Renderer {
                 lamps: LampAtlas::new(gpu, desc.quality),
                 fog: FogVolumes::new(gpu, desc.quality),
                 sways: Sways::new(gpu, &desc.scene.structures),
+                poses: Poses::new(&desc.scene),
             };
             self.shared.extend(stage.buffers.shared.iter().cloned());
             self.shared.insert("environment".into(), Resource::Texture(stage.environment.view()));
@@ -277,6 +281,7 @@ impl Renderer {
         stage.buffers.update_lamps(gpu, &desc.scene, quality, &fleet, seconds);
         let gain = sample.params.f32("shock.sway");
         stage.sways.update(gpu, &desc.scene, &desc.events, gain, &fleet, seconds);
+        stage.poses.update(gpu, &desc.scene, &stage.buffers, &sample.params, seconds);
 
         let mut recorder =
             Recorder::new(gpu, &mut self.shaders, &mut self.pool, &self.shared, self.profiler.as_ref(), &self.frame);

@@ -57,6 +57,18 @@ pub struct LampUniform {
     pub cone: [f32; 4],
 }
 
+/// Every instance with its place in the GPU's list: mesh by mesh, each padded to whole words of marks.
+pub(super) fn places(scene: &Scene) -> impl Iterator<Item = (usize, Instance)> {
+    let mut end = 0usize;
+    scene.batches.iter().filter(|b| !b.instances.is_empty()).flat_map(move |batch| {
+        let first = end;
+        end = (first + batch.instances.len()).next_multiple_of(WORD);
+        let round = is_round(&batch.mesh);
+        let marked = move |i: &Instance| Instance { pad: u32::from(round), ..*i };
+        batch.instances.iter().enumerate().map(move |(k, i)| (first + k, marked(i)))
+    })
+}
+
 pub struct SceneBuffers {
     pub vertices: wgpu::Buffer,
     pub indices: wgpu::Buffer,
@@ -68,6 +80,7 @@ pub struct SceneBuffers {
     pub draws: wgpu::Buffer,
     pub visible: wgpu::Buffer,
     pub lamp_count: u32,
+    instances: wgpu::Buffer,
     lamps: wgpu::Buffer,
     /// (name, resource) for the shared bindings.
     pub shared: Vec<(String, Resource)>,
@@ -79,9 +92,7 @@ impl SceneBuffers {
         let (mut batches, mut word_batch, mut bases) = (Vec::new(), Vec::<u32>::new(), Vec::new());
         for batch in scene.batches.iter().filter(|b| !b.instances.is_empty()) {
             let first = instances.len();
-            let round = is_round(&batch.mesh);
-            instances.extend(batch.instances.iter().map(|i| Instance { pad: u32::from(round), ..*i }));
-            instances.resize(instances.len().next_multiple_of(WORD), bytemuck::Zeroable::zeroed());
+            instances.resize((first + batch.instances.len()).next_multiple_of(WORD), bytemuck::Zeroable::zeroed());
             let words = (instances.len() - first) / WORD;
             word_batch.extend(std::iter::repeat_n(batches.len() as u32, words));
             bases.push(first as u32);
@@ -97,6 +108,9 @@ impl SceneBuffers {
             });
             vertices.extend_from_slice(&batch.mesh.vertices);
             indices.extend_from_slice(&batch.mesh.indices);
+        }
+        for (place, instance) in places(scene) {
+            instances[place] = instance;
         }
         if instances.is_empty() {
             instances.resize(WORD, bytemuck::Zeroable::zeroed());
@@ -121,8 +135,9 @@ impl SceneBuffers {
         let one_box = [<TraceBox as bytemuck::Zeroable>::zeroed()];
         let boxes = if boxes.is_empty() { &one_box } else { boxes };
         let (plan, streets) = street_plan(gpu, scene);
+        let instances = gpu.buffer("instances", bytemuck::cast_slice(&instances), U::STORAGE | U::COPY_DST);
         let shared = vec![
-            ("instances".into(), (&storage("instances", bytemuck::cast_slice(&instances))).into()),
+            ("instances".into(), (&instances).into()),
             ("batches".into(), (&storage("batches", bytemuck::cast_slice(&batches))).into()),
             ("word_batch".into(), (&storage("batch of each word", bytemuck::cast_slice(&word_batch))).into()),
             ("lamps".into(), (&lamps).into()),
@@ -141,7 +156,12 @@ impl SceneBuffers {
             marks: gpu.empty_buffer("marks", words * 4, U::STORAGE),
             offsets: gpu.empty_buffer("offsets", words * 4, U::STORAGE),
             draws: gpu.empty_buffer("draws", batches.len() as u64 * 20, U::STORAGE | U::INDIRECT),
-            visible: gpu.empty_buffer("visible", instances.len() as u64 * 4, U::STORAGE | U::VERTEX),
+            visible: gpu.empty_buffer(
+                "visible",
+                instances.size() / size_of::<Instance>() as u64 * 4,
+                U::STORAGE | U::VERTEX,
+            ),
+            instances,
             lamp_count,
             lamps,
             shared,
@@ -151,6 +171,12 @@ impl SceneBuffers {
     /// Every lamp; those that people carry come first.
     pub(super) fn lamps(&self) -> &wgpu::Buffer {
         &self.lamps
+    }
+
+    /// Puts these instances in the place of those that begin at `first` in the list.
+    pub(super) fn write(&self, gpu: &Gpu, first: usize, instances: &[Instance]) {
+        let at = (first * size_of::<Instance>()) as u64;
+        gpu.queue.write_buffer(&self.instances, at, bytemuck::cast_slice(instances));
     }
 
     /// Writes the lamps as they shine at `time` seconds: blinking and turning ones are functions of it.

@@ -3,7 +3,7 @@
 use glam::{Affine3A, Vec3};
 
 use super::parts::Stage;
-use super::{Batch, Instance, Material, Mesh, Scene, Structure, Vertex, WalkGrid, city, fleet, platform};
+use super::{Batch, Instance, Material, Mesh, Scene, Structure, Vertex, WalkGrid, beasts, city, fleet, platform};
 
 /// Half the side of the ground (m): far enough for its edge to lie under the horizon's haze.
 const GROUND_REACH: f32 = 400_000.0;
@@ -15,11 +15,18 @@ pub fn evacuation(seed: u32) -> Scene {
     let streets = city::build(&mut stage);
     // Last: their structures are the last ones, and only these are written again for every frame.
     fleet::build(&mut stage);
+    let beasts = beasts::build(&mut stage);
     let (mut scene, boxes) = stage.finish();
+    scene.beasts = beasts;
+    beasts::settle(&mut scene);
     scene.trace = city::trace_grid(boxes);
     scene.streets = streets;
     scene.ground = city::GROUND;
     scene.structures = structures(&scene.batches);
+    for part in scene.beasts.iter().flat_map(beasts::Beast::parts) {
+        // They walk; they do not swing.
+        scene.structures[part as usize - 1].sways = false;
+    }
     let flies = scene.vessels.iter().map(|v| v.structure).min().unwrap_or(u32::MAX);
     scene.walk = platform::floor(|low, high, floor| WalkGrid::new(low, high, floor, &scene.batches, |s| s < flies));
     scene.batches.push(ground(city::GROUND));

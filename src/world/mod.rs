@@ -2,6 +2,7 @@
 //!
 //! Procedural, on the CPU, reproducible from a seed, and ignorant of GPUs. Metres, y up, right-handed, north is −z.
 
+pub mod beasts;
 mod city;
 mod evacuation;
 pub mod figures;
@@ -16,7 +17,7 @@ pub use evacuation::evacuation;
 pub use walk::WalkGrid;
 
 use bytemuck::{Pod, Zeroable};
-use glam::{Affine3A, Vec3};
+use glam::{Affine3A, Mat3A, Vec3};
 use std::collections::BTreeMap;
 
 /// A mesh vertex in model space. Flat faces repeat their corners so that normals stay sharp.
@@ -132,6 +133,17 @@ impl Instance {
             pad: 0,
         }
     }
+
+    /// Takes model space to the world.
+    pub fn transform(&self) -> Affine3A {
+        let column = |c: usize| Vec3::new(self.rows[0][c], self.rows[1][c], self.rows[2][c]).into();
+        Affine3A { matrix3: Mat3A::from_cols(column(0), column(1), column(2)), translation: column(3) }
+    }
+
+    pub fn place(&mut self, transform: Affine3A) {
+        let (m, t) = (transform.matrix3, transform.translation);
+        self.rows = [0, 1, 2].map(|i| [m.x_axis[i], m.y_axis[i], m.z_axis[i], t[i]]);
+    }
 }
 
 /// All instances of one mesh.
@@ -232,6 +244,8 @@ pub struct Scene {
     pub lights: Vec<Light>,
     /// Ships that hover, and what hangs from them.
     pub vessels: Vec<fleet::Vessel>,
+    /// What walks on the horizon.
+    pub beasts: Vec<beasts::Beast>,
     /// World y of the city's ground.
     pub ground: f32,
     /// The street plan the ground shader draws.

@@ -183,7 +183,7 @@ impl Fog {
     ) -> Result<(), GpuError> {
         let sizes = self.sizes;
         let params = moment.score.params(update.to);
-        let mut influences = influence::acting(moment.score, &params, update, sizes);
+        let mut influences = influence::acting(moment.score, moment.scene, &params, update, sizes);
         if influences.is_empty() {
             influences.push(bytemuck::Zeroable::zeroed());
         }
