@@ -3,6 +3,7 @@
 //! A system's state after step *k* is a function of (dream, seed, parameters, script, *k*) alone. The state at *k* is kept
 //! with the one before it, so that a picture between two steps can interpolate.
 
+pub mod collapse;
 mod embers;
 pub mod fog;
 
@@ -95,6 +96,7 @@ fn start_of_shot(score: &Score, step: u64) -> u64 {
 
 fn create(name: &str, gpu: &Gpu, quality: Quality) -> Option<Box<dyn System>> {
     match name {
+        "collapse" => Some(Box::new(collapse::Collapse::new(quality))),
         "embers" => Some(Box::new(embers::Embers::new(gpu, quality))),
         "fog" => Some(Box::new(fog::Fog::new(gpu, quality))),
         _ => None,

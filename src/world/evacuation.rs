@@ -3,7 +3,7 @@
 use glam::{Affine3A, Vec3};
 
 use super::parts::Stage;
-use super::{Batch, Instance, Material, Mesh, Scene, Structure, Vertex, city, fleet, platform};
+use super::{Batch, Instance, Material, Mesh, Scene, Structure, Vertex, city, collapse, fleet, platform};
 
 /// Half the side of the ground (m): far enough for its edge to lie under the horizon's haze.
 const GROUND_REACH: f32 = 400_000.0;
@@ -15,7 +15,9 @@ pub fn evacuation(seed: u32) -> Scene {
     let streets = city::build(&mut stage);
     // Last: their structures are the last ones, and only these are written again for every frame.
     fleet::build(&mut stage);
+    let doomed = std::mem::take(&mut stage.doomed);
     let (mut scene, boxes) = stage.finish();
+    collapse::mark(&mut scene, &doomed);
     scene.trace = city::trace_grid(boxes);
     scene.streets = streets;
     scene.ground = city::GROUND;

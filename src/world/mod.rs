@@ -3,6 +3,7 @@
 //! Procedural, on the CPU, reproducible from a seed, and ignorant of GPUs. Metres, y up, right-handed, north is −z.
 
 mod city;
+pub mod collapse;
 mod evacuation;
 pub mod figures;
 pub mod fleet;
@@ -65,10 +66,12 @@ pub enum Material {
     Sign,
     /// Plating of an airship: luminous patterns crawl over it.
     Hull,
+    /// What is seen where something broke: floors and rooms of a building, torn plate, concrete with bars in it.
+    Broken,
 }
 
 impl Material {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Ground,
         Self::MirrorGlass,
         Self::RibbonGlass,
@@ -84,6 +87,7 @@ impl Material {
         Self::Lamp,
         Self::Sign,
         Self::Hull,
+        Self::Broken,
     ];
 }
 
@@ -234,6 +238,10 @@ pub struct Scene {
     pub ground: f32,
     /// The street plan the ground shader draws.
     pub streets: Streets,
+    /// What may break …
+    pub wrecks: Vec<collapse::Wreck>,
+    /// … and that, fractured.
+    pub ruins: collapse::Ruins,
     /// Named places for scripts, simulations and tests.
     pub places: BTreeMap<String, Vec3>,
 }

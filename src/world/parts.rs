@@ -1,5 +1,6 @@
 //! The workbench a scene is put together on: parts placed in a local frame, sorted into one batch per mesh.
 
+use super::collapse::Manner;
 use super::fleet::Vessel;
 use super::meshes::Shape;
 use super::rng::hash;
@@ -170,6 +171,8 @@ pub struct Stage {
     pub vessels: Vec<Vessel>,
     /// Number of the vessel that what is put now belongs to; 0 for none.
     pub vessel: u32,
+    /// Structures that are to break, and how.
+    pub doomed: Vec<(u32, Manner)>,
     structures: u32,
 }
 
@@ -183,6 +186,7 @@ impl Stage {
             boxes: Vec::new(),
             vessels: Vec::new(),
             vessel: 0,
+            doomed: Vec::new(),
             structures: 0,
         }
     }
