@@ -29,6 +29,8 @@ struct Fronts {
     list: array<Front, MOST_FRONTS>,
     shocks: u32,
     count: u32,
+    // How far the towers that come down have come down (0..1), as reflections see them.
+    fallen: f32,
 }
 
 @auto var<uniform> fronts: Fronts;

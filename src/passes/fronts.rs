@@ -13,6 +13,11 @@ use crate::{
 const MOST: usize = 8;
 /// A shock front is forgotten this long after it began (s).
 const FORGOTTEN: f64 = 40.0;
+/// A tremor of this radius reaches the whole city (m).
+const GREAT: f32 = 500.0;
+/// Towers stand for so long after one (s) and take so long to come down, as reflections see them.
+const STANDS: f64 = 1.5;
+const FALLS: f64 = 9.0;
 
 /// `Front` in `shaders/lib/fronts.wgsl`.
 #[repr(C)]
@@ -32,7 +37,8 @@ struct Fronts {
     list: [Front; MOST],
     shocks: u32,
     count: u32,
-    pad: [u32; 2],
+    fallen: f32,
+    pad: u32,
 }
 
 /// The fronts under way at `t` seconds.
@@ -52,7 +58,14 @@ pub fn fronts(r: &Recorder<'_>, events: &[Event], t: f64) -> Resource {
         all.count += 1;
         all.shocks += u32::from(event.kind == "shock");
     }
+    let fall = |e: &Event| ((t - e.at - STANDS) / FALLS).clamp(0.0, 1.0) as f32;
+    all.fallen = events.iter().filter(|e| is_great(e)).map(fall).fold(0.0, f32::max);
     r.uniform(&all)
+}
+
+/// Whether an event shakes the whole city.
+fn is_great(event: &Event) -> bool {
+    event.kind == "tremor" && event.radius >= GREAT
 }
 
 /// How every structure is moved, two entries each, as `shaders/lib/instance.wgsl` reads them: how far all of it is (m); and

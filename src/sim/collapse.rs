@@ -278,6 +278,12 @@ impl System for Collapse {
         vec![("chunk_states".into(), (&works.current).into()), ("chunk_states_before".into(), (&works.previous).into())]
     }
 
+    fn lends(&self, moment: &Moment<'_>) -> Vec<Bind<'static>> {
+        let begun = begins(moment.score).is_some_and(|first| moment.step >= first);
+        let works = self.works.as_ref().filter(|w| begun && !w.ruin.chunks.is_empty());
+        works.map(|w| ("ruin_states", Resource::from(&w.current))).into_iter().collect()
+    }
+
     fn inspect(&self) -> Vec<(&'static str, wgpu::Buffer)> {
         let of = |w: &Works| {
             vec![("states", w.current.clone()), ("bodies", w.bodies.clone()), ("heights", w.heights.clone())]

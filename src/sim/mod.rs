@@ -76,6 +76,10 @@ pub trait System {
     fn reset(&mut self);
     /// What passes may bind: (name, resource).
     fn emit(&self, gpu: &Gpu, moment: &Moment<'_>) -> Vec<(String, Resource)>;
+    /// What later systems may bind in the step that was just recorded.
+    fn lends(&self, _moment: &Moment<'_>) -> Vec<Bind<'static>> {
+        Vec::new()
+    }
     /// Buffers that tests and measurements look into.
     fn inspect(&self) -> Vec<(&'static str, wgpu::Buffer)> {
         Vec::new()
@@ -388,9 +392,10 @@ impl Run {
             pad: [0; 2],
         };
         recorder.blocks = block_bytes(&moment.score.params(end.seconds()), layouts);
-        let binds: [Bind<'_>; 1] = [("tick", recorder.uniform(&uniform))];
+        let mut binds: Vec<Bind<'_>> = vec![("tick", recorder.uniform(&uniform))];
         for (system, _) in self.systems.iter_mut().zip(&self.whole).filter(|(_, w)| **w) {
             system.step(recorder, moment, &binds)?;
+            binds.extend(system.lends(moment));
         }
         Ok(true)
     }

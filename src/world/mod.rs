@@ -158,10 +158,16 @@ pub struct TraceBox {
     pub colour: [f32; 3],
     /// Share of lit windows.
     pub lit: f32,
+    /// With [`TraceBox::DOOMED`] for those that come down.
     pub material: u32,
     pub seed: u32,
     pub storey: f32,
     pub bay: f32,
+}
+
+impl TraceBox {
+    /// Bit of `material`: it comes down in the course of the dream.
+    pub const DOOMED: u32 = 256;
 }
 
 /// Square cells over the ground, each listing the boxes that touch it (Amanatides & Woo 1987 walks it).

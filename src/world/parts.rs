@@ -292,6 +292,7 @@ impl Local<'_> {
     pub fn trace(&mut self, at: [f32; 2], half: [f32; 2], yaw: f32, span: [f32; 2], like: &Part) {
         let centre = self.world(Vec3::new(at[0], 0.0, at[1]));
         let (sin, cos) = (self.yaw + yaw).sin_cos();
+        let doomed = if self.stage.doomed.iter().any(|d| d.0 == self.structure) { TraceBox::DOOMED } else { 0 };
         self.stage.boxes.push(TraceBox {
             centre: Vec2::new(centre.x, centre.z).to_array(),
             half,
@@ -300,7 +301,7 @@ impl Local<'_> {
             top: self.origin.y + span[1],
             colour: like.colour,
             lit: like.emission,
-            material: like.material as u32,
+            material: like.material as u32 | doomed,
             seed: hash(self.seed, self.count, 1),
             storey: like.storey,
             bay: like.bay,
