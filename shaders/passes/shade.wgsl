@@ -89,6 +89,7 @@ fn ground(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lan
     let g = ground_at(x.position.xz, x.footprint);
     s.albedo = g.albedo;
     s.roughness = g.roughness;
+    s.normal = normalize(x.normal - vec3f(g.slope.x, 0.0, g.slope.y));
     s.emission = g.emission * lights_left(x.position);
     show(x, lit(x, s));
 }

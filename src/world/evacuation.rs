@@ -15,13 +15,16 @@ pub fn evacuation(seed: u32) -> Scene {
     let streets = city::build(&mut stage);
     // Last: their structures are the last ones, and only these are written again for every frame.
     fleet::build(&mut stage);
-    let doomed = std::mem::take(&mut stage.doomed);
+    let (doomed, buckles) = (std::mem::take(&mut stage.doomed), std::mem::take(&mut stage.buckles));
     let (mut scene, boxes) = stage.finish();
-    collapse::mark(&mut scene, &doomed);
+    collapse::mark(&mut scene, &doomed, &platform::craters(), seed);
     scene.trace = city::trace_grid(boxes);
     scene.streets = streets;
     scene.ground = city::GROUND;
     scene.structures = structures(&scene.batches);
+    for (structure, buckle) in buckles {
+        scene.structures[structure as usize - 1].buckle = Some(buckle);
+    }
     scene.batches.push(ground(city::GROUND));
     scene
 }
@@ -44,9 +47,9 @@ fn structures(batches: &[Batch]) -> Vec<Structure> {
     let of = |[low, high]: [Vec3; 2]| {
         let foot = (0.5 * (low + high)).with_y(low.y);
         let height = high.y - low.y;
-        Structure { foot, height, sways: height > 40.0 && foot.y < city::GROUND + 60.0 && !held(foot) }
+        Structure { foot, height, buckle: None, sways: height > 40.0 && foot.y < city::GROUND + 60.0 && !held(foot) }
     };
-    let empty = Structure { foot: Vec3::ZERO, height: 0.0, sways: false };
+    let empty = Structure { foot: Vec3::ZERO, height: 0.0, sways: false, buckle: None };
     bounds.into_iter().map(|b| if b[0].x > b[1].x { empty } else { of(b) }).collect()
 }
 

@@ -228,6 +228,19 @@ pub struct Structure {
     pub height: f32,
     /// Stands free on the ground and swings when it is pushed.
     pub sways: bool,
+    /// What a great tremor does to it, if it carries the platform.
+    pub buckle: Option<Buckle>,
+}
+
+/// A support that folds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Buckle {
+    /// How far its knee is thrust out, east and south (m).
+    pub out: [f32; 2],
+    /// Where on its height the knee is (0..1).
+    pub knee: f32,
+    /// Seconds from the tremor's arrival until it gives.
+    pub after: f32,
 }
 
 /// Everything that stands in a dream.

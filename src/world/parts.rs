@@ -4,7 +4,7 @@ use super::collapse::Manner;
 use super::fleet::Vessel;
 use super::meshes::Shape;
 use super::rng::hash;
-use super::{Batch, Instance, Light, LightKind, Material, Scene, TraceBox};
+use super::{Batch, Buckle, Instance, Light, LightKind, Material, Scene, TraceBox};
 use glam::{Affine3A, Mat3A, Quat, Vec2, Vec3};
 use std::collections::BTreeMap;
 
@@ -173,6 +173,8 @@ pub struct Stage {
     pub vessel: u32,
     /// Structures that are to break, and how.
     pub doomed: Vec<(u32, Manner)>,
+    /// Structures that are to fold.
+    pub buckles: Vec<(u32, Buckle)>,
     structures: u32,
 }
 
@@ -187,6 +189,7 @@ impl Stage {
             vessels: Vec::new(),
             vessel: 0,
             doomed: Vec::new(),
+            buckles: Vec::new(),
             structures: 0,
         }
     }

@@ -3,7 +3,7 @@
 use glam::{Vec2, Vec3};
 
 use super::{
-    Chunk, Cluster, DEEP, Drawn, FIRM, HEIGHT_UNITS, Manner, NONE, Pattern, Role, Ruin, Shards, Shows, Site, Wreck,
+    Chunk, Cluster, Crater, DEEP, Drawn, FIRM, HEIGHT_UNITS, Manner, NONE, Pattern, Role, Ruin, Shards, Shows, Site, Wreck,
     cut::{column, set_column},
     pattern::Patterns,
 };
@@ -65,6 +65,11 @@ impl Works<'_> {
                 self.fracture(&whole, grain, site, (piece.batch, piece.index));
             }
         }
+        if let Manner::Crater(crater) = wreck.manner {
+            self.whole(wreck, site);
+            self.crater(&crater, wreck, first);
+            return;
+        }
         self.support(first);
         self.riders(wreck, first);
         self.manner(wreck, first);
@@ -78,7 +83,8 @@ impl Works<'_> {
         let aim = fineness(self.quality);
         let cells = match grain {
             super::Grain::Solid => size.element_product() / aim.powi(3),
-            super::Grain::Sheet => size.x * size.z * (6.0 / aim).powi(2).max(0.2) * 0.5,
+            // Shards of one to two metres.
+            super::Grain::Sheet => size.x * size.z * (4.6 / aim).sqrt() * 0.55,
         };
         let cells = cells.max(1.0).log2().round().exp2().min(128.0) as u32;
         let group = self.ruin.chunks.len() as u32;
@@ -117,6 +123,7 @@ impl Works<'_> {
                 });
                 // Nothing to be seen of it until it breaks.
                 let hidden = Instance { rows: [[0.0; 4]; 3], ..shown };
+                self.ruin.shards[shards].casts_shadow = grain == super::Grain::Solid;
                 self.ruin.shards[shards].instances.push(hidden);
                 self.ruin.shards[shards].drawn.push(drawn);
             }
@@ -209,6 +216,77 @@ impl Works<'_> {
         }
     }
 
+    /// Parts that are a chunk each.
+    fn whole(&mut self, wreck: &Wreck, site: u32) {
+        for piece in wreck.pieces.iter().filter(|p| matches!(p.role, Role::Falls | Role::Bends)) {
+            let i = self.scene.batches[piece.batch].instances[piece.index];
+            let chunk = self.chunk(&i, Vec3::new(-0.5, 0.0, -0.5), Vec3::new(0.5, 1.0, 0.5), site);
+            if piece.role == Role::Bends {
+                // Marked for `crater` to hang on its hinge.
+                self.ruin.chunks[chunk as usize].bend = 1.0;
+            }
+            self.show_standing(&i, (piece.batch, piece.index), chunk, Shows::Rider, chunk, 1);
+        }
+    }
+
+    /// What falls through a crater at once, what bends round its rim, and the hole in the field below it.
+    fn crater(&mut self, crater: &Crater, wreck: &Wreck, first: usize) {
+        for k in first..self.ruin.chunks.len() {
+            let luck = |salt: u32| unit(wreck.structure, (k - first) as u32, salt);
+            let own = &self.bounds[k];
+            let middle = 0.5 * (own.low + own.high);
+            let size = own.high - own.low;
+            let depth = crater.depth(middle);
+            let out = (middle - crater.middle).with_y(0.0).normalize_or(Vec3::X);
+            let share = (1.0 - depth / crater.radius).clamp(0.0, 1.2);
+            let chunk = &mut self.ruin.chunks[k];
+            chunk.mass = (8.0 * Vec3::from(chunk.half).element_product() * 2.0).round().max(1.0);
+            let reach = 0.5 * (size.x * out.x.abs() + size.z * out.z.abs());
+            let far = middle + out * reach;
+            let tangent = Vec3::Y.cross(out);
+            if chunk.bend > 0.0 {
+                // Girders sag, bars stick up or down.
+                let thin = size.min_element() < 0.2 && size.max_element() < 4.0;
+                let turn = if thin { 1.7 * luck(3) - 1.0 } else { -0.22 - 0.4 * luck(3) };
+                (chunk.pivot, chunk.axis) = (far.to_array(), tangent.to_array());
+                chunk.bend = if turn.abs() < 0.1 { 0.2 } else { turn };
+                chunk.seconds = if thin { 0.3 + 0.3 * luck(4) } else { 1.2 + 1.4 * luck(4) };
+                chunk.strength = 0.5 + 0.3 * luck(5);
+            } else if depth > 0.0 {
+                chunk.strength = 0.34 + 0.34 * share + 0.12 * luck(1);
+            } else if depth > -super::deck::RIM && own.high.y < 0.1 {
+                // The plates above curl up, the slab below hangs.
+                let up = if own.low.y > -0.2 { luck(2) < 0.72 } else { luck(2) < 0.15 };
+                let near = 1.0 + depth / super::deck::RIM;
+                let turn = if up { 0.35 + 0.95 * luck(3) } else { -0.5 - 0.9 * luck(3) };
+                (chunk.pivot, chunk.axis) = (far.to_array(), tangent.to_array());
+                chunk.bend = turn * (0.4 + 0.6 * near);
+                chunk.seconds = 0.35 + 0.5 * luck(4);
+                chunk.strength = 0.46 + 0.3 * luck(5);
+            }
+        }
+        let side = (2.8 * crater.radius).ceil() as u32;
+        let origin = Vec2::new(crater.middle.x, crater.middle.z) - 0.5 * side as f32;
+        let start = self.ruin.heights.len() as u32;
+        for n in 0..side * side {
+            let p = origin + Vec2::new((n % side) as f32, (n / side) as f32) + 0.5;
+            let open = crater.depth(Vec3::new(p.x, 0.0, p.y)) > -0.4;
+            let top = if open { self.scene.ground } else { -0.1 };
+            self.ruin.heights.push((top * HEIGHT_UNITS).round() as i32);
+        }
+        self.ruin.sites.push(Site {
+            origin: origin.to_array(),
+            cell: 1.0,
+            bottom: self.scene.ground,
+            size: [side; 2],
+            first: start,
+            deep: 2.0,
+            reach: 2.4,
+            blow: 0.0,
+            pad: [0.0; 2],
+        });
+    }
+
     /// Weak joints and what falls together.
     fn manner(&mut self, wreck: &Wreck, first: usize) {
         let all = first..self.ruin.chunks.len();
@@ -224,6 +302,7 @@ impl Works<'_> {
         // Below the plane at this height a band gives way.
         let band = 13.0;
         match wreck.manner {
+            Manner::Crater(_) => {}
             Manner::Pancake { at } => {
                 let weak = low.y + at * span.y;
                 for k in all.clone() {

@@ -6,9 +6,9 @@
 
 mod assemble;
 mod cut;
+mod deck;
 mod pattern;
 
-pub use cut::mark;
 pub use pattern::{Grain, Pattern};
 
 use std::sync::{Arc, OnceLock};
@@ -31,6 +31,14 @@ pub const HEIGHT_UNITS: f32 = 256.0;
 /// How far below its field's surface a chunk has fallen past it (m).
 pub const DEEP: f32 = 9.0;
 
+/// A hole that tears open in the deck.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Crater {
+    pub middle: Vec3,
+    /// About (m).
+    pub radius: f32,
+}
+
 /// How a structure comes down.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Manner {
@@ -40,6 +48,8 @@ pub enum Manner {
     Topple { toward: [f32; 2], at: f32 },
     /// The upper corner on the side of (x, z) shears off along a slope and slides away.
     Shear { toward: [f32; 2], at: f32 },
+    /// The deck tears open.
+    Crater(Crater),
 }
 
 /// What part of a wreck an instance is.
@@ -49,6 +59,10 @@ pub enum Role {
     Breaks(Grain),
     /// Goes with the chunk it stands on or hangs from.
     Rides,
+    /// Falls as a whole.
+    Falls,
+    /// Bends about the end that is further from the middle of the wreck, and stays.
+    Bends,
 }
 
 /// One instance of a wreck.
@@ -184,6 +198,7 @@ pub struct Drawn {
 #[derive(Clone, Debug, Default)]
 pub struct Shards {
     pub mesh: Mesh,
+    pub casts_shadow: bool,
     pub instances: Vec<super::Instance>,
     /// Which entry of `drawn` moves each of them.
     pub drawn: Vec<u32>,
@@ -203,6 +218,13 @@ pub struct Ruin {
     /// For the entries of `drawn` that show instances of the scene: which entry, batch and index.
     pub standing: Vec<(u32, usize, usize)>,
     pub shards: Vec<Shards>,
+}
+
+/// Marks out what is to break: structures, by their numbers, and the deck's craters.
+pub fn mark(scene: &mut Scene, doomed: &[(u32, Manner)], craters: &[Crater], seed: u32) {
+    let taken = deck::dig(scene, craters, seed);
+    cut::mark(scene, doomed);
+    deck::lay(scene, craters, taken);
 }
 
 /// The ruins of a scene, each fractured when it is first asked for.
