@@ -219,7 +219,7 @@ impl Renderer {
             let stage = Stage {
                 scene: Arc::clone(&desc.scene),
                 quality: desc.quality,
-                buffers: SceneBuffers::new(gpu, &desc.scene),
+                buffers: SceneBuffers::new(gpu, &desc.scene, desc.quality),
                 environment: Environment::new(gpu, desc.quality),
                 cascades: SunCascades::new(gpu, desc.quality),
                 lamps: LampAtlas::new(gpu, desc.quality),
@@ -269,6 +269,8 @@ impl Renderer {
         });
         let peopled = states.iter().any(|(name, _)| name == "carriers");
         let foggy = states.iter().any(|(name, _)| name == "fog_region");
+        let state_of = |name: &str| states.iter().find(|(n, _)| n == name).map(|(_, r)| r.clone());
+        let chunk_states = state_of("chunk_states").zip(state_of("chunk_states_before")).map(|(a, b)| [a, b]);
         self.shared.extend(states);
         if !foggy {
             self.shared.insert("fog_region".into(), passes::no_fog(gpu));
@@ -287,6 +289,13 @@ impl Renderer {
             Recorder::new(gpu, &mut self.shaders, &mut self.pool, &self.shared, self.profiler.as_ref(), &self.frame);
         recorder.blocks = sim::block_bytes(&sample.params, &self.layouts);
         let r = &mut recorder;
+        let broken = chunk_states.is_some();
+        let instances = self.shared.get("instances").ok_or(RenderError::NoPicture)?;
+        let pose = passes::pose(&desc.score, sample.time);
+        if passes::ruin(r, &mut stage.buffers.ruins, instances, chunk_states, pose)? {
+            stage.cascades.forget();
+        }
+        stage.buffers.broken = broken;
         if peopled {
             passes::lanterns(r, &stage.buffers)?;
         }

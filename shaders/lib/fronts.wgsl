@@ -29,6 +29,12 @@ struct Fronts {
     list: array<Front, MOST_FRONTS>,
     shocks: u32,
     count: u32,
+    // How far the towers that come down have come down (0..1), as reflections see them.
+    fallen: f32,
+    // The tremor that splits the ground: x, z of its origin (m), when it began (s), its strength; 0: none yet.
+    quake: vec4f,
+    // Speed of the wave it sends through the ground (m/s), seconds that takes to pass, distance at which it has halved (m).
+    wave: vec4f,
 }
 
 @auto var<uniform> fronts: Fronts;

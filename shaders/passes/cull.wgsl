@@ -35,8 +35,8 @@ fn seen(i: Instance) -> bool {
     let x = axis_x(i);
     let y = axis_y(i);
     let z = axis_z(i);
-    let centre = vec3f(i.row0.w, i.row1.w, i.row2.w) + y * 0.5 + sways[2u * i.structure].xyz;
-    let radius = 0.5 * sqrt(dot(x, x) + dot(y, y) + dot(z, z));
+    let centre = vec3f(i.row0.w, i.row1.w, i.row2.w) + y * 0.5 + sways[3u * i.structure].xyz;
+    let radius = 0.5 * sqrt(dot(x, x) + dot(y, y) + dot(z, z)) + length(sways[3u * i.structure + 2u].xy);
     let m = transpose(view.view_proj);
     let c = vec4f(centre, 1.0);
     if (dot(m[3] + m[0], c) < -radius * length(m[3].xyz + m[0].xyz)

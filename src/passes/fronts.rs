@@ -6,13 +6,21 @@ use super::Fleet;
 use crate::{
     gpu::{Gpu, Recorder, Resource},
     timeline::Event,
-    world::{Scene, Structure},
+    world::{Buckle, Scene, Structure},
 };
 
 /// Most fronts at one time; `shaders/lib/fronts.wgsl` sizes the same list.
 const MOST: usize = 8;
 /// A shock front is forgotten this long after it began (s).
 const FORGOTTEN: f64 = 40.0;
+/// A tremor of this radius reaches the whole city (m).
+const GREAT: f32 = 500.0;
+/// Speed of the wave a tremor sends through the ground (m/s), and seconds it takes to pass.
+const ROLLS: f32 = 420.0;
+const WAVE: f32 = 1.5;
+/// Towers stand for so long after one (s) and take so long to come down, as reflections see them.
+const STANDS: f64 = 1.5;
+const FALLS: f64 = 9.0;
 
 /// `Front` in `shaders/lib/fronts.wgsl`.
 #[repr(C)]
@@ -32,7 +40,10 @@ struct Fronts {
     list: [Front; MOST],
     shocks: u32,
     count: u32,
-    pad: [u32; 2],
+    fallen: f32,
+    pad: u32,
+    quake: [f32; 4],
+    wave: [f32; 4],
 }
 
 /// The fronts under way at `t` seconds.
@@ -52,11 +63,23 @@ pub fn fronts(r: &Recorder<'_>, events: &[Event], t: f64) -> Resource {
         all.count += 1;
         all.shocks += u32::from(event.kind == "shock");
     }
+    let fall = |e: &Event| ((t - e.at - STANDS) / FALLS).clamp(0.0, 1.0) as f32;
+    if let Some(e) = events.iter().find(|e| is_great(e) && e.at <= t) {
+        all.quake = [e.origin.x, e.origin.z, e.at as f32, e.strength];
+        all.wave = [ROLLS, WAVE, e.radius, 0.0];
+    }
+    all.fallen = events.iter().filter(|e| is_great(e)).map(fall).fold(0.0, f32::max);
     r.uniform(&all)
 }
 
-/// How every structure is moved, two entries each, as `shaders/lib/instance.wgsl` reads them: how far all of it is (m); and
-/// how far its top is on top of that, east and south (m), the height of its foot and one over its own height.
+/// Whether an event shakes the whole city.
+fn is_great(event: &Event) -> bool {
+    event.kind == "tremor" && event.radius >= GREAT
+}
+
+/// How every structure is moved, three entries each, as `shaders/lib/instance.wgsl` reads them: how far all of it is (m); how
+/// far its top is on top of that, east and south (m), the height of its foot and one over its own height; and how far its
+/// knee is thrust out, east and south (m), and where on its height that is.
 pub struct Sways {
     buffer: wgpu::Buffer,
     /// No tower is moved by what the buffer holds.
@@ -64,7 +87,7 @@ pub struct Sways {
 }
 
 /// Entries of one structure.
-type Sway = [[f32; 4]; 2];
+type Sway = [[f32; 4]; 3];
 
 impl Sways {
     pub fn new(gpu: &Gpu, structures: &[Structure]) -> Self {
@@ -82,12 +105,25 @@ impl Sways {
         let structures = &scene.structures;
         let shocks: Vec<&Event> =
             events.iter().filter(|e| e.kind == "shock" && e.speed > 0.0 && e.at <= t && t < e.at + FORGOTTEN).collect();
-        let still = gain <= 0.0 || shocks.is_empty();
+        let quakes: Vec<&Event> = events.iter().filter(|e| is_great(e) && e.speed > 0.0 && e.at <= t).collect();
+        let still = (gain <= 0.0 || shocks.is_empty()) && quakes.is_empty();
         if !(still && self.still) {
             let mut all: Vec<Sway> = vec![Sway::default(); structures.len() + 1];
             if !still {
                 for (sway, structure) in all[1..].iter_mut().zip(structures) {
-                    let top = shocks.iter().map(|e| swing(e, structure, t)).sum::<Vec3>() * gain;
+                    let mut top = shocks.iter().map(|e| swing(e, structure, t)).sum::<Vec3>() * gain;
+                    for quake in &quakes {
+                        let (lift, lean) = roll(quake, structure, t);
+                        sway[0][1] += lift;
+                        top += lean;
+                        if let Some(buckle) = &structure.buckle {
+                            let share = fold(quake, buckle, structure.foot, t);
+                            sway[2] = [buckle.out[0] * share, buckle.out[1] * share, buckle.knee, 0.0];
+                        }
+                    }
+                    if structure.buckle.is_none() {
+                        sway[2][2] = 0.5;
+                    }
                     sway[1] = [top.x, top.z, structure.foot.y, 1.0 / structure.height.max(1.0)];
                 }
             }
@@ -99,6 +135,34 @@ impl Sways {
             gpu.queue.write_buffer(&self.buffer, at, bytemuck::cast_slice(&sway));
         }
     }
+}
+
+/// How far a tremor's wave through the ground lifts a structure (m) and leans its top (m): a train of two waves that die
+/// away behind and with distance.
+pub fn roll(event: &Event, structure: &Structure, t: f64) -> (f32, Vec3) {
+    let away = (structure.foot - event.origin).with_y(0.0);
+    let since = (t - event.at) as f32 - away.length() / ROLLS;
+    if since <= 0.0 || !structure.sways || since > 12.0 {
+        return (0.0, Vec3::ZERO);
+    }
+    let near = 1.0 / (1.0 + (away.length() / event.radius).powi(2));
+    let size = 2.6 * event.strength * near * (since * 3.0).min(1.0) * (-since * 0.55).exp();
+    let phase = std::f32::consts::TAU * since / WAVE;
+    let slope = std::f32::consts::TAU / (WAVE * ROLLS);
+    (size * phase.sin(), away.normalize_or_zero() * (size * slope * structure.height * 0.6 * phase.cos()))
+}
+
+/// How far a support has folded (0..1): in three jerks, with a tremble after each.
+pub fn fold(event: &Event, buckle: &Buckle, foot: Vec3, t: f64) -> f32 {
+    let since = (t - event.arrival(foot)) as f32 - buckle.after;
+    [(0.0, 0.3), (0.7, 0.3), (1.7, 0.4)]
+        .iter()
+        .map(|(start, part)| {
+            let x = ((since - start) / 0.55).clamp(0.0, 1.0);
+            let after = (since - start - 0.55).max(0.0);
+            part * (x * x * (3.0 - 2.0 * x) + 0.06 * (after * 19.0).sin() * (-after * 4.0).exp())
+        })
+        .sum()
 }
 
 /// How far a front moves a structure's top (m): a damped oscillation from its arrival on (Chopra 2017, §4: the response
@@ -128,7 +192,7 @@ mod tests {
     }
 
     fn tower(away: f32) -> Structure {
-        Structure { foot: Vec3::X * away, height: 300.0, sways: true }
+        Structure { foot: Vec3::X * away, height: 300.0, sways: true, buckle: None }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use glam::Vec3;
 
-use super::Fleet;
+use super::{Fleet, Ruins};
 use crate::{
     gpu::{Gpu, Resource},
     quality::Quality,
@@ -84,39 +84,58 @@ pub struct SceneBuffers {
     lamps: wgpu::Buffer,
     /// (name, resource) for the shared bindings.
     pub shared: Vec<(String, Resource)>,
+    /// What breaks of it.
+    pub ruins: Ruins,
+    /// Batches before those that hold nothing while all stands.
+    pub whole: usize,
+    /// Draw what has broken too.
+    pub broken: bool,
 }
 
 impl SceneBuffers {
-    pub fn new(gpu: &Gpu, scene: &Scene) -> Self {
+    pub fn new(gpu: &Gpu, scene: &Scene, quality: Quality) -> Self {
         let (mut vertices, mut indices, mut instances) = (Vec::new(), Vec::<u32>::new(), Vec::<Instance>::new());
         let (mut batches, mut word_batch, mut bases) = (Vec::new(), Vec::<u32>::new(), Vec::new());
-        for batch in scene.batches.iter().filter(|b| !b.instances.is_empty()) {
+        let ruin = Ruins::of(scene, quality);
+        let shards = ruin.shards.iter().map(|s| (&s.mesh, &s.instances, s.casts_shadow));
+        let all = scene.batches.iter().map(|b| (&b.mesh, &b.instances, b.casts_shadow)).chain(shards);
+        let mut firsts = Vec::new();
+        let mut whole = 0;
+        for (number, (mesh, list, casts_shadow)) in all.enumerate() {
             let first = instances.len();
-            instances.resize((first + batch.instances.len()).next_multiple_of(WORD), bytemuck::Zeroable::zeroed());
+            firsts.push(first as u32);
+            if list.is_empty() {
+                continue;
+            }
+            let round = is_round(mesh);
+            instances.extend(list.iter().map(|i| Instance { pad: u32::from(round), ..*i }));
+            instances.resize(instances.len().next_multiple_of(WORD), bytemuck::Zeroable::zeroed());
             let words = (instances.len() - first) / WORD;
             word_batch.extend(std::iter::repeat_n(batches.len() as u32, words));
             bases.push(first as u32);
+            if number < scene.batches.len() {
+                whole = bases.len();
+            }
             batches.push(BatchUniform {
                 first_word: (first / WORD) as u32,
                 words: words as u32,
                 base: first as u32,
-                index_count: batch.mesh.indices.len() as u32,
+                index_count: mesh.indices.len() as u32,
                 first_index: indices.len() as u32,
                 base_vertex: vertices.len() as u32,
-                shadow: u32::from(batch.casts_shadow),
+                shadow: u32::from(casts_shadow),
                 pad: 0,
             });
-            vertices.extend_from_slice(&batch.mesh.vertices);
-            indices.extend_from_slice(&batch.mesh.indices);
-        }
-        for (place, instance) in places(scene) {
-            instances[place] = instance;
+            vertices.extend_from_slice(&mesh.vertices);
+            indices.extend_from_slice(&mesh.indices);
         }
         if instances.is_empty() {
             instances.resize(WORD, bytemuck::Zeroable::zeroed());
             word_batch.push(0);
             batches.push(bytemuck::Zeroable::zeroed());
         }
+        let place = |batch: usize, index: usize| firsts[batch] + index as u32;
+        let ruins = Ruins::new(gpu, &ruin, place, |shard, index| place(scene.batches.len() + shard, index));
         use wgpu::BufferUsages as U;
         let storage = |label, bytes: &[u8]| gpu.buffer(label, bytes, U::STORAGE);
         let words = word_batch.len() as u64;
@@ -165,6 +184,9 @@ impl SceneBuffers {
             lamp_count,
             lamps,
             shared,
+            ruins,
+            whole,
+            broken: false,
         }
     }
 

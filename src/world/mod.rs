@@ -4,6 +4,7 @@
 
 pub mod beasts;
 mod city;
+pub mod collapse;
 mod evacuation;
 pub mod figures;
 pub mod fleet;
@@ -68,10 +69,12 @@ pub enum Material {
     Sign,
     /// Plating of an airship: luminous patterns crawl over it.
     Hull,
+    /// What is seen where something broke: floors and rooms of a building, torn plate, concrete with bars in it.
+    Broken,
 }
 
 impl Material {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Ground,
         Self::MirrorGlass,
         Self::RibbonGlass,
@@ -87,6 +90,7 @@ impl Material {
         Self::Lamp,
         Self::Sign,
         Self::Hull,
+        Self::Broken,
     ];
 }
 
@@ -168,10 +172,16 @@ pub struct TraceBox {
     pub colour: [f32; 3],
     /// Share of lit windows.
     pub lit: f32,
+    /// With [`TraceBox::DOOMED`] for those that come down.
     pub material: u32,
     pub seed: u32,
     pub storey: f32,
     pub bay: f32,
+}
+
+impl TraceBox {
+    /// Bit of `material`: it comes down in the course of the dream.
+    pub const DOOMED: u32 = 256;
 }
 
 /// Square cells over the ground, each listing the boxes that touch it (Amanatides & Woo 1987 walks it).
@@ -232,6 +242,19 @@ pub struct Structure {
     pub height: f32,
     /// Stands free on the ground and swings when it is pushed.
     pub sways: bool,
+    /// What a great tremor does to it, if it carries the platform.
+    pub buckle: Option<Buckle>,
+}
+
+/// A support that folds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Buckle {
+    /// How far its knee is thrust out, east and south (m).
+    pub out: [f32; 2],
+    /// Where on its height the knee is (0..1).
+    pub knee: f32,
+    /// Seconds from the tremor's arrival until it gives.
+    pub after: f32,
 }
 
 /// Everything that stands in a dream.
@@ -252,6 +275,10 @@ pub struct Scene {
     pub streets: Streets,
     /// Where people can walk.
     pub walk: WalkGrid,
+    /// What may break …
+    pub wrecks: Vec<collapse::Wreck>,
+    /// … and that, fractured.
+    pub ruins: collapse::Ruins,
     /// Named places for scripts, simulations and tests.
     pub places: BTreeMap<String, Vec3>,
 }

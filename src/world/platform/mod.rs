@@ -14,6 +14,7 @@ mod viaduct;
 mod yard;
 
 use super::Material;
+use super::collapse::Crater;
 use super::meshes::Shape;
 use super::parts::{Lamp, Part, Stage};
 use glam::{Quat, Vec2, Vec3};
@@ -134,12 +135,26 @@ pub fn build(stage: &mut Stage) {
         ("team", [-4.0, 0.0, -34.0]),
         ("signal", [2.0, 0.0, -12.0]),
         ("underside", [0.0, -9.0, 0.0]),
-        ("crater_1", [-26.0, 0.0, 8.0]),
-        ("crater_2", [24.0, 0.0, -22.0]),
-        ("crater_3", [-4.0, 0.0, 46.0]),
         ("tunnel_line", [-30.0, 0.0, -57.0]),
         ("reactor", [-70.0, super::city::GROUND, -150.0]),
     ] {
         works.place(name, Vec3::from(at));
     }
+    for (k, crater) in craters().iter().enumerate() {
+        works.place(&format!("crater_{}", k + 1), crater.middle);
+        works.place(&format!("crater_{}_rim", k + 1), crater.middle + Vec3::X * (1.3 * crater.radius));
+    }
+}
+
+/// Where the deck tears open, clear of the way to the bay doors (x −30..30, z 30..90); two of them bite into its edge.
+pub fn craters() -> [Crater; 6] {
+    [
+        [-27.0, 8.0, 8.0],
+        [31.0, -50.0, 12.0],
+        [-47.0, 36.0, 7.0],
+        [50.0, 6.0, 6.0],
+        [-22.0, -34.0, 8.5],
+        [-57.0, -47.0, 10.5],
+    ]
+    .map(|[x, z, radius]| Crater { middle: Vec3::new(x, 0.0, z), radius })
 }
