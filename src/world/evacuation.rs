@@ -18,6 +18,7 @@ pub fn evacuation(seed: u32) -> Scene {
     let (mut scene, boxes) = stage.finish();
     scene.trace = city::trace_grid(boxes);
     scene.streets = streets;
+    scene.players = super::figures::cast::evacuation();
     scene.ground = city::GROUND;
     scene.structures = structures(&scene.batches);
     scene.batches.push(ground(city::GROUND));

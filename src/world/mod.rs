@@ -230,12 +230,21 @@ pub struct Scene {
     pub lights: Vec<Light>,
     /// Ships that hover, and what hangs from them.
     pub vessels: Vec<fleet::Vessel>,
+    /// People with a part in the script.
+    pub players: Vec<figures::cast::Player>,
     /// World y of the city's ground.
     pub ground: f32,
     /// The street plan the ground shader draws.
     pub streets: Streets,
     /// Named places for scripts, simulations and tests.
     pub places: BTreeMap<String, Vec3>,
+}
+
+impl Scene {
+    /// What every player does at `t` seconds of a dream, in their order.
+    pub fn roles(&self, dream: &crate::timeline::Dream, t: f64) -> Vec<figures::Role> {
+        self.players.iter().map(|p| p.role(dream, t)).collect()
+    }
 }
 
 /// What the ground shader needs to know of the plan: a texture of the city from above.
