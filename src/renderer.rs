@@ -15,7 +15,8 @@ use crate::{
     gpu::{Gpu, GpuError, Layouts, Pool, Recorder, Resource, ShaderError, Shaders, Tex, read_buffer, read_texture},
     params::{ParamSet, Registry},
     passes::{
-        self, Environment, Finish, Fleet, FogVolumes, Inputs, LampAtlas, Poses, SceneBuffers, SunCascades, Sways,
+        self, Environment, Figures, Finish, Fleet, FogVolumes, Inputs, LampAtlas, Movers, Poses, SceneBuffers,
+        SunCascades, Sways,
     },
     quality::Quality,
     sim::{self, Simulations},
@@ -50,6 +51,8 @@ struct Stage {
     fog: FogVolumes,
     sways: Sways,
     poses: Poses,
+    figures: Figures,
+    movers: Movers,
 }
 
 /// The picture in the making.
@@ -226,6 +229,8 @@ impl Renderer {
                 fog: FogVolumes::new(gpu, desc.quality),
                 sways: Sways::new(gpu, &desc.scene.structures),
                 poses: Poses::new(&desc.scene),
+                figures: Figures::new(gpu, desc.scene.players.len()),
+                movers: Movers::new(gpu, desc.quality),
             };
             self.shared.extend(stage.buffers.shared.iter().cloned());
             self.shared.insert("environment".into(), Resource::Texture(stage.environment.view()));
@@ -233,6 +238,7 @@ impl Renderer {
             self.shared.extend(stage.cascades.shared());
             self.shared.extend(stage.lamps.shared());
             self.shared.extend([stage.sways.shared()]);
+            self.shared.extend([stage.movers.shared()]);
             self.stage = Some(stage);
         }
         if let Some(stage) = &mut self.stage {
@@ -271,6 +277,7 @@ impl Renderer {
         let foggy = states.iter().any(|(name, _)| name == "fog_region");
         let state_of = |name: &str| states.iter().find(|(n, _)| n == name).map(|(_, r)| r.clone());
         let chunk_states = state_of("chunk_states").zip(state_of("chunk_states_before")).map(|(a, b)| [a, b]);
+        self.shared.extend(stage.figures.shared(gpu, &states));
         self.shared.extend(states);
         if !foggy {
             self.shared.insert("fog_region".into(), passes::no_fog(gpu));
@@ -280,7 +287,8 @@ impl Renderer {
         gpu.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&uniform));
         let seconds = sample.time.seconds();
         let fleet = Fleet::new(&sample.params);
-        stage.buffers.update_lamps(gpu, &desc.scene, quality, &fleet, seconds);
+        let moving = stage.movers.chosen(&desc.scene, &sample.camera);
+        stage.buffers.update_lamps(gpu, &desc.scene, quality, (&fleet, &moving), seconds);
         let gain = sample.params.f32("shock.sway");
         stage.sways.update(gpu, &desc.scene, &desc.events, gain, &fleet, seconds);
         stage.poses.update(gpu, &desc.scene, &stage.buffers, &sample.params, seconds);
@@ -304,8 +312,13 @@ impl Renderer {
         stage.cascades.draw(r, &stage.buffers, sample.camera.eye, sun_direction(&sample.params))?;
         stage.lamps.draw(r, &stage.buffers, &desc.scene)?;
 
+        stage.figures.pose(r, &desc.scene.roles(desc.score.dream(), seconds))?;
+        let sun = sun_direction(&sample.params);
+        stage.movers.draw(r, &stage.figures, (&desc.scene, &moving), &sample.camera, (&stage.cascades, sun))?;
+
         let view = camera_view(desc, sample);
         let g = passes::gbuffer(r, &stage.buffers, &view, desc.size)?;
+        stage.figures.show(r, &g, &view, quality)?;
         let clusters = passes::clusters(r)?;
         let occlusion = passes::occlusion(r, &g)?;
         let sky = passes::sky(r, &g.depth, quality)?;

@@ -30,7 +30,7 @@ pub fn generated() -> HashMap<String, String> {
         }
         text.push_str(&format!("const MATERIAL{name}: u32 = {}u;\n", material as u32));
     }
-    HashMap::from([("generated/materials".into(), text)])
+    HashMap::from([("generated/materials".into(), text), ("generated/figures".into(), super::figure_tables())])
 }
 
 /// A mesh's place in the shared buffers, as `shaders/passes/cull.wgsl` reads it.
@@ -202,7 +202,15 @@ impl SceneBuffers {
     }
 
     /// Writes the lamps as they shine at `time` seconds: blinking and turning ones are functions of it.
-    pub fn update_lamps(&self, gpu: &Gpu, scene: &Scene, quality: Quality, fleet: &Fleet, time: f64) {
+    /// The lamps `moving` (places in the scene) have maps of what moves, in this order.
+    pub fn update_lamps(
+        &self,
+        gpu: &Gpu,
+        scene: &Scene,
+        quality: Quality,
+        (fleet, moving): (&Fleet, &[usize]),
+        time: f64,
+    ) {
         // Weak light far from its lamp is the first thing to go.
         let reach = match quality {
             Quality::Draft => 0.55,
@@ -213,7 +221,8 @@ impl SceneBuffers {
         let lamps: Vec<LampUniform> = scene
             .lights
             .iter()
-            .map(|l| {
+            .enumerate()
+            .map(|(k, l)| {
                 let turn = (f64::from(l.blink_hz) * time + f64::from(l.phase)).fract() as f32;
                 let (axis, cosine, scale) = match l.kind {
                     LightKind::Point => (Vec3::Y, -1.0, 0.0),
@@ -223,7 +232,9 @@ impl SceneBuffers {
                 };
                 // A beacon swells and dies rather than switching.
                 let pulse = if l.blink_hz > 0.0 { (std::f32::consts::PI * turn).sin().powi(4) } else { 1.0 };
-                let mut cone = [scale, -1.0, 0.0, 0.0];
+                // The first of those maps is the sun's.
+                let map = moving.iter().position(|m| *m == k).map_or(-1.0, |p| p as f32 + 1.0);
+                let mut cone = [scale, -1.0, map, 0.0];
                 if l.shadow && matches!(l.kind, LightKind::Spot { .. }) && tile < super::shadow::LAMP_TILES as f32 {
                     cone[1] = tile;
                     tile += 1.0;

@@ -11,8 +11,14 @@ pub struct Inputs<'a> {
     pub fronts: Resource,
 }
 
-/// Entry points, and the place of their class in the dispatch arguments.
-const KINDS: [(&str, u64); 4] = [("glass", 1), ("ground", 2), ("solid", 3), ("hull", 4)];
+/// Shaders, entry points, and the place of their class in the dispatch arguments.
+const KINDS: [(&str, &str, u64); 5] = [
+    ("passes/shade", "glass", 1),
+    ("passes/shade", "ground", 2),
+    ("passes/shade", "solid", 3),
+    ("passes/shade", "hull", 4),
+    ("passes/figure_shade", "figure", 5),
+];
 
 /// Scene-linear radiance; alpha is the distance from the eye in metres (0 for sky).
 pub fn shade(r: &mut Recorder<'_>, g: &GBuffer, inputs: Inputs<'_>) -> Result<Tex, GpuError> {
@@ -26,8 +32,8 @@ pub fn shade(r: &mut Recorder<'_>, g: &GBuffer, inputs: Inputs<'_>) -> Result<Te
         ("fronts", inputs.fronts),
         ("radiance_out", (&inputs.tiles.radiance).into()),
     ];
-    for (kind, class) in KINDS {
-        r.compute_indirect("passes/shade", kind, &binds, &inputs.tiles.arguments, class * 12)?;
+    for (shader, kind, class) in KINDS {
+        r.compute_indirect(shader, kind, &binds, &inputs.tiles.arguments, class * 12)?;
     }
     Ok(inputs.tiles.radiance.clone())
 }

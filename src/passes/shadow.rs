@@ -24,11 +24,15 @@ const LAMP_NEAR: f32 = 0.25;
 
 /// As `Cascade` and `LampTile` in `shaders/lib/lights.wgsl`.
 #[repr(C)]
-#[derive(Clone, Copy, Debug, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
-struct Tile {
-    view_proj: [f32; 16],
-    rect: [f32; 4],
+#[derive(Clone, Copy, Debug, Default, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
+pub(super) struct Tile {
+    pub view_proj: [f32; 16],
+    /// Left, top, side in the atlas (0..1); size of a texel (m, of a lamp's at distance 1).
+    pub rect: [f32; 4],
 }
+
+/// Maps of what moves that are told of along with the cascades: a stage may not bind many uniforms.
+pub(super) const MOVING: usize = 4;
 
 /// A square depth texture of equal tiles, and what each shows.
 struct Atlas {
@@ -53,7 +57,7 @@ impl Atlas {
             view_formats: &[],
         });
         let count = (across * across) as usize;
-        let bytes = (count * size_of::<Tile>()) as u64;
+        let bytes = ((count + MOVING) * size_of::<Tile>()) as u64;
         Self {
             view: texture.create_view(&Default::default()),
             tile,
@@ -115,7 +119,11 @@ fn raster(vertex: &'static str, compare: wgpu::CompareFunction, meshes: bool) ->
 }
 
 /// Sets one tile back to "nothing in the way".
-fn clear(r: &mut Recorder<'_>, view: &wgpu::TextureView, viewport: Option<[u32; 4]>) -> Result<(), GpuError> {
+pub(super) fn clear(
+    r: &mut Recorder<'_>,
+    view: &wgpu::TextureView,
+    viewport: Option<[u32; 4]>,
+) -> Result<(), GpuError> {
     let draws = Draws { colours: &[], depth: Some((view, None)), viewport, draw: &|pass| pass.draw(0..3, 0..1) };
     r.raster(&raster("clear", wgpu::CompareFunction::Always, false), &[], &draws)
 }
@@ -157,6 +165,12 @@ impl SunCascades {
             views.iter().enumerate().map(|(k, v)| self.0.tile(k, v, 2.0 * RADII[k] / self.0.tile as f32)).collect();
         r.gpu.queue.write_buffer(&self.0.tiles, 0, bytemuck::cast_slice(&tiles));
         Ok(())
+    }
+
+    /// Tells of the maps of what moves: the sun's and those of a few lamps.
+    pub(super) fn tell(&self, gpu: &Gpu, moving: &[Tile; MOVING]) {
+        let after = (RADII.len() * size_of::<Tile>()) as u64;
+        gpu.queue.write_buffer(&self.0.tiles, after, bytemuck::cast_slice(moving));
     }
 
     pub fn shared(&self) -> [(String, Resource); 2] {
@@ -213,5 +227,17 @@ impl LampAtlas {
 
     pub fn forget(&mut self) {
         self.0.drawn.fill(None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gpu::assert_layout;
+
+    #[test]
+    fn shaders_read_what_rust_writes() {
+        assert_layout!(&super::super::generated(), "lib/lights", Cascade = Tile { view_proj, rect });
+        assert_layout!(&super::super::generated(), "lib/lights", LampTile = Tile { view_proj, rect });
     }
 }

@@ -25,6 +25,7 @@ pub fn evacuation(seed: u32) -> Scene {
     collapse::mark(&mut scene, &doomed, &platform::craters(), seed);
     scene.trace = city::trace_grid(boxes);
     scene.streets = streets;
+    scene.players = super::figures::cast::evacuation();
     scene.ground = city::GROUND;
     scene.structures = structures(&scene.batches);
     for part in scene.beasts.iter().flat_map(beasts::Beast::parts) {

@@ -269,6 +269,8 @@ pub struct Scene {
     pub vessels: Vec<fleet::Vessel>,
     /// What walks on the horizon.
     pub beasts: Vec<beasts::Beast>,
+    /// People with a part in the script.
+    pub players: Vec<figures::cast::Player>,
     /// World y of the city's ground.
     pub ground: f32,
     /// The street plan the ground shader draws.
@@ -281,6 +283,13 @@ pub struct Scene {
     pub ruins: collapse::Ruins,
     /// Named places for scripts, simulations and tests.
     pub places: BTreeMap<String, Vec3>,
+}
+
+impl Scene {
+    /// What every player does at `t` seconds of a dream, in their order.
+    pub fn roles(&self, dream: &crate::timeline::Dream, t: f64) -> Vec<figures::Role> {
+        self.players.iter().map(|p| p.role(dream, t)).collect()
+    }
 }
 
 /// What the ground shader needs to know of the plan: a texture of the city from above.

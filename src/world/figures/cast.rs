@@ -1,0 +1,217 @@
+//! People with a part in the script: who they are, and what they do at which second of which beat. In closed form, so that
+//! every moment of the film can be asked for by itself.
+
+use std::f32::consts::PI;
+
+use bytemuck::{Pod, Zeroable};
+use glam::{Vec2, Vec3};
+
+use super::{Agent, BUILDS, bodies::Outfit, heads::Crown, loads::Burden, stride_of};
+use crate::timeline::Dream;
+
+/// A player at one moment, as `Role` in `shaders/passes/pose.wgsl` (112 bytes).
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+pub struct Role {
+    pub agent: Agent,
+    /// Build, outfit, crown and load, a byte each; bits [`TEARS`], [`WIDE`], [`CLOSE`]; two spare.
+    pub wear: [u32; 4],
+    /// Where a hand is held, in the body's own frame for a body of 1.75 m (m), and how firmly (0..1).
+    pub left: [f32; 4],
+    pub right: [f32; 4],
+}
+
+/// Tears and soot on the face.
+pub const TEARS: u32 = 1;
+/// Eyes wide open and on us.
+pub const WIDE: u32 = 2;
+/// Drawn finely from further away than others.
+pub const CLOSE: u32 = 4;
+
+/// Somebody's pose and place at one second of a beat.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Key {
+    /// Seconds from the beat's start.
+    pub at: f32,
+    /// World x, y, z (m).
+    pub place: Vec3,
+    /// Clockwise from north, seen from above (°).
+    pub heading: f32,
+    /// Of the head, to the left and up (rad).
+    pub gaze: Vec2,
+    pub crouch: f32,
+    pub raise: f32,
+    pub left: Option<Vec3>,
+    pub right: Option<Vec3>,
+}
+
+/// What a player does in a beat.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Act {
+    pub beat: &'static str,
+    pub keys: Vec<Key>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Player {
+    pub name: &'static str,
+    pub look: u32,
+    pub build: usize,
+    pub outfit: Outfit,
+    pub crown: Crown,
+    pub load: Burden,
+    pub flags: u32,
+    pub acts: Vec<Act>,
+}
+
+/// Seconds in which somebody begins to walk or comes to a stand.
+const ONSET: f32 = 0.45;
+
+impl Key {
+    pub fn new(at: f32, place: [f32; 3], heading: f32) -> Self {
+        let place = Vec3::from(place);
+        Self { at, place, heading, gaze: Vec2::ZERO, crouch: 0.0, raise: 0.0, left: None, right: None }
+    }
+
+    pub fn gaze(mut self, left: f32, up: f32) -> Self {
+        self.gaze = Vec2::new(left, up);
+        self
+    }
+
+    pub fn raise(mut self, raise: f32) -> Self {
+        self.raise = raise;
+        self
+    }
+
+    pub fn crouch(mut self, crouch: f32) -> Self {
+        self.crouch = crouch;
+        self
+    }
+
+    pub fn left(mut self, hand: [f32; 3]) -> Self {
+        self.left = Some(hand.into());
+        self
+    }
+
+    pub fn right(mut self, hand: [f32; 3]) -> Self {
+        self.right = Some(hand.into());
+        self
+    }
+}
+
+fn smooth(t: f32) -> f32 {
+    let t = t.clamp(0.0, 1.0);
+    t * t * (3.0 - 2.0 * t)
+}
+
+/// A hand's place between two keys: held the more firmly the nearer the key that holds it.
+fn hand(a: Option<Vec3>, b: Option<Vec3>, t: f32) -> [f32; 4] {
+    match (a, b) {
+        (None, None) => [0.0; 4],
+        (Some(p), None) => p.extend(1.0 - t).to_array(),
+        (None, Some(p)) => p.extend(t).to_array(),
+        (Some(p), Some(q)) => p.lerp(q, t).extend(1.0).to_array(),
+    }
+}
+
+impl Player {
+    fn speed(a: &Key, b: &Key) -> f32 {
+        a.place.with_y(0.0).distance(b.place.with_y(0.0)) / (b.at - a.at).max(1e-3)
+    }
+
+    /// Effort that goes with a speed (m/s).
+    fn effort(&self, speed: f32) -> f32 {
+        let leg = BUILDS[self.build].leg(self.look);
+        let walk = 1.4 * (leg / 0.93).sqrt();
+        if speed <= walk { (speed / walk).sqrt() } else { 1.0 + ((speed - walk) / (1.4 * walk)).min(1.0) }
+    }
+
+    /// What they are and do at `t` seconds of the dream; nobody while they have no part in it.
+    pub fn role(&self, dream: &Dream, t: f64) -> Role {
+        let away = Role { agent: Agent::zeroed(), wear: [0; 4], left: [0.0; 4], right: [0.0; 4] };
+        let Some(beat) = dream.beat_at(t) else { return away };
+        let Some(act) = self.acts.iter().find(|a| a.beat == beat.id) else { return away };
+        let s = (t - beat.start) as f32;
+        let next = act.keys.partition_point(|k| k.at <= s);
+        let Some(a) = act.keys.get(next.saturating_sub(1)) else { return away };
+        let b = act.keys.get(next).unwrap_or(a);
+        let span = b.at - a.at;
+        let linear = if span > 0.0 { ((s - a.at) / span).clamp(0.0, 1.0) } else { 0.0 };
+        let eased = smooth(linear);
+
+        let speed = if span > 0.0 { Self::speed(a, b) } else { 0.0 };
+        // Steps taken up to here, at each stretch's own stride.
+        let mut phase = (self.look & 255) as f32 / 255.0;
+        for (k, pair) in act.keys.windows(2).enumerate() {
+            let v = Self::speed(&pair[0], &pair[1]);
+            let way = v * (pair[1].at - pair[0].at);
+            let share = if k + 1 < next { 1.0 } else { linear };
+            let stride = stride_of(&BUILDS[self.build], self.look, self.effort(v));
+            phase += way * share / stride;
+            if k + 1 >= next {
+                break;
+            }
+        }
+        let before = next.checked_sub(2).and_then(|k| act.keys.get(k)).map_or(0.0, |k| Self::speed(k, a));
+        let (now, was) = (self.effort(speed), self.effort(before));
+        let effort = was + (now - was) * smooth((s - a.at) / ONSET);
+        let turn = (b.heading - a.heading + 180.0).rem_euclid(360.0) - 180.0;
+        let heading = (a.heading + turn * eased).to_radians();
+        let place = a.place.lerp(b.place, linear);
+        let velocity = if span > 0.0 { (b.place - a.place) / span } else { Vec3::ZERO };
+        Role {
+            agent: Agent {
+                position: place.to_array(),
+                yaw: PI - heading,
+                velocity: [velocity.x, velocity.z],
+                phase,
+                effort,
+                gaze: a.gaze.lerp(b.gaze, eased).to_array(),
+                crouch: a.crouch + (b.crouch - a.crouch) * eased,
+                raise: a.raise + (b.raise - a.raise) * eased,
+                look: self.look,
+                group: 0,
+                lamp: 0.0,
+                stumble: 0.0,
+            },
+            wear: [
+                self.build as u32 | (self.outfit as u32) << 8 | (self.crown as u32) << 16 | (self.load as u32) << 24,
+                self.flags,
+                0,
+                0,
+            ],
+            left: hand(a.left, b.left, eased),
+            right: hand(a.right, b.right, eased),
+        }
+    }
+}
+
+fn act(beat: &'static str, keys: impl IntoIterator<Item = Key>) -> Act {
+    Act { beat, keys: keys.into_iter().collect() }
+}
+
+fn build(name: &str) -> usize {
+    BUILDS.iter().position(|b| b.name == name).unwrap_or(0)
+}
+
+/// Who has a part in *Evacuation*.
+pub fn evacuation() -> Vec<Player> {
+    let player = |name, look, shape, (outfit, crown, load), flags, acts| Player {
+        name,
+        look,
+        build: build(shape),
+        outfit,
+        crown,
+        load,
+        flags,
+        acts,
+    };
+    vec![player(
+        "first of the team",
+        101,
+        "tall man",
+        (Outfit::TornJumpsuit, Crown::Bareheaded, Burden::RopeCoil),
+        0,
+        vec![act("E4", [Key::new(0.0, [-4.6, 0.0, 33.0], 195.0), Key::new(8.0, [-4.6, 0.0, 33.0], 200.0)])],
+    )]
+}
