@@ -46,6 +46,8 @@ const AVOID: f32 = 1.1;
 const FORESIGHT: f32 = 2.5;
 // People to a square metre at which nobody gets on (Weidmann 1993).
 const JAM: f32 = 5.4;
+// Room that people leave round the script's camera at head height (m).
+const PRIVATE: f32 = 1.6;
 // Within this distance (m) others count as density.
 const NEAR: f32 = 1.4;
 
@@ -193,6 +195,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let wanted = toward * (order.hurry * mind.pace * params.crowd.hurry * free * arrive * limp);
     var force = (wanted - v) / ANSWER + push * params.crowd.care;
     force += wall.yz * (6.0 * max(mind.radius + 0.25 - wall.x, 0.0));
+    // Nobody walks into the one whose eyes we look through.
+    let from_eye = p - tick.eye.xz;
+    let room = (PRIVATE - length(from_eye)) * step(abs(tick.eye.y - 1.5), 1.5);
+    force += from_eye * (14.0 * max(room, 0.0) / max(length(from_eye), 0.1));
     // Thrown about.
     let throw_at = hash3(vec3u(a.look, u32(tick.time * 2.5 + nerve * 7.0), 5u)).xy - 0.5;
     force += throw_at * (9.0 * a.stumble);
