@@ -130,6 +130,18 @@ impl Sways {
             gpu.queue.write_buffer(&self.buffer, 0, bytemuck::cast_slice(&all));
             self.still = still;
         }
+        // What hangs swings always, its upper end held.
+        for (k, s) in structures.iter().enumerate().filter(|(_, s)| s.dangles[1] > 0.0) {
+            let [top, reach] = s.dangles;
+            let long = (top - s.foot.y).max(1.0);
+            let hz = f64::from((9.81 / (0.67 * long)).sqrt()) / std::f64::consts::TAU;
+            let turn = |rate: f64, shift: f64| ((t * hz * rate + shift).fract() as f32 * std::f32::consts::TAU).sin();
+            let swing = [reach * turn(1.0, 0.1), 0.7 * reach * turn(1.07, 0.4)];
+            // The bend grows downwards: a height that falls from the hook to the lower end.
+            let sway: Sway = [[0.0; 4], [swing[0], swing[1], top, -1.0 / long], [0.0, 0.0, 0.5, 0.0]];
+            let at = ((k + 1) * size_of::<Sway>()) as u64;
+            gpu.queue.write_buffer(&self.buffer, at, bytemuck::cast_slice(&sway));
+        }
         for (structure, sway) in fleet.sways(scene, t) {
             let at = u64::from(structure) * size_of::<Sway>() as u64;
             gpu.queue.write_buffer(&self.buffer, at, bytemuck::cast_slice(&sway));
@@ -192,7 +204,7 @@ mod tests {
     }
 
     fn tower(away: f32) -> Structure {
-        Structure { foot: Vec3::X * away, height: 300.0, sways: true, buckle: None }
+        Structure { foot: Vec3::X * away, height: 300.0, sways: true, buckle: None, dangles: [0.0; 2] }
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub fn evacuation(seed: u32) -> Scene {
     // Last: their structures are the last ones, and only these are written again for every frame.
     fleet::build(&mut stage);
     let (doomed, buckles) = (std::mem::take(&mut stage.doomed), std::mem::take(&mut stage.buckles));
+    let dangling = std::mem::take(&mut stage.dangling);
     let (mut scene, boxes) = stage.finish();
     collapse::mark(&mut scene, &doomed, &platform::craters(), seed);
     scene.trace = city::trace_grid(boxes);
@@ -24,6 +25,9 @@ pub fn evacuation(seed: u32) -> Scene {
     scene.structures = structures(&scene.batches);
     for (structure, buckle) in buckles {
         scene.structures[structure as usize - 1].buckle = Some(buckle);
+    }
+    for (structure, from, swing) in dangling {
+        scene.structures[structure as usize - 1].dangles = [from, swing];
     }
     scene.batches.push(ground(city::GROUND));
     scene
@@ -47,9 +51,10 @@ fn structures(batches: &[Batch]) -> Vec<Structure> {
     let of = |[low, high]: [Vec3; 2]| {
         let foot = (0.5 * (low + high)).with_y(low.y);
         let height = high.y - low.y;
-        Structure { foot, height, buckle: None, sways: height > 40.0 && foot.y < city::GROUND + 60.0 && !held(foot) }
+        let sways = height > 40.0 && foot.y < city::GROUND + 60.0 && !held(foot);
+        Structure { foot, height, sways, buckle: None, dangles: [0.0; 2] }
     };
-    let empty = Structure { foot: Vec3::ZERO, height: 0.0, sways: false, buckle: None };
+    let empty = Structure { foot: Vec3::ZERO, height: 0.0, sways: false, buckle: None, dangles: [0.0; 2] };
     bounds.into_iter().map(|b| if b[0].x > b[1].x { empty } else { of(b) }).collect()
 }
 

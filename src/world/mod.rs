@@ -230,6 +230,8 @@ pub struct Structure {
     pub sways: bool,
     /// What a great tremor does to it, if it carries the platform.
     pub buckle: Option<Buckle>,
+    /// What hangs of it: from which height down, and how far its lower end swings (m); (0, 0): nothing.
+    pub dangles: [f32; 2],
 }
 
 /// A support that folds.

@@ -175,6 +175,8 @@ pub struct Stage {
     pub doomed: Vec<(u32, Manner)>,
     /// Structures that are to fold.
     pub buckles: Vec<(u32, Buckle)>,
+    /// Structures that hang: from which height down, and how far their lower end swings (m).
+    pub dangling: Vec<(u32, f32, f32)>,
     structures: u32,
 }
 
@@ -190,6 +192,7 @@ impl Stage {
             vessel: 0,
             doomed: Vec::new(),
             buckles: Vec::new(),
+            dangling: Vec::new(),
             structures: 0,
         }
     }
