@@ -35,6 +35,10 @@ struct Fronts {
     quake: vec4f,
     // Speed of the wave it sends through the ground (m/s), seconds that takes to pass, distance at which it has halved (m).
     wave: vec4f,
+    // Where the ground tears: x, z of the rift's first point, x and z of its direction …
+    rift: vec4f,
+    // … and its length (m), and the speed it runs at (m/s), and half its width (m).
+    tear: vec4f,
 }
 
 @auto var<uniform> fronts: Fronts;
@@ -54,6 +58,18 @@ fn front_kick(p: vec3f) -> f32 {
         kick += f.strength * (1.0 - exp(-since * 30.0)) * exp(-since * 6.0) * 1500.0 / (1500.0 + distance(p, f.origin));
     }
     return kick;
+}
+
+// How far p is from the middle of the rift (m), and how far the rift has opened there (0..1).
+fn rift_at(p: vec2f) -> vec2f {
+    let to = p - fronts.rift.xy;
+    let along = dot(to, fronts.rift.zw);
+    let aside = to.y * fronts.rift.z - to.x * fronts.rift.w;
+    let bend = 34.0 * sin(along / 118.0 + 1.0) + 17.0 * sin(along / 43.0);
+    let ends = smoothstep(-30.0, 90.0, along) * smoothstep(fronts.tear.x + 30.0, fronts.tear.x - 160.0, along);
+    let since = frame.eye.w - fronts.quake.z - 0.8 - max(along, 0.0) / max(fronts.tear.y, 1.0);
+    let open = smoothstep(0.0, 1.5, since) * ends * step(1e-3, fronts.quake.w);
+    return vec2f(abs(aside - bend), open);
 }
 
 // Share of the city's lights at p that still burn: the dark takes them block by block, and each fails before it dies.

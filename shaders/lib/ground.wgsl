@@ -11,7 +11,7 @@ struct GroundParams {
     traffic: f32, // = 0.55 in 0.0..1.0 step 0.01 "Share of road taken by traffic"
     headlights: f32, // = 1.6 in 0.0..20.0 step 0.05 "Brightness of headlights"
     cracks: f32, // = 1.0 in 0.0..4.0 step 0.05 "Width of the cracks a tremor opens"
-    crack_glow: f32, // = 3.0 in 0.0..60.0 step 0.1 "Brightness of what glows in them"
+    crack_glow: f32, // = 9.0 in 0.0..60.0 step 0.1 "Brightness of what glows in them"
     crack_colour: vec3f, // = #ff3a12 colour "Colour of what glows in them"
     speed: f32, // = 13.0 in 0.0..60.0 step 0.5 "Speed of traffic" (m/s)
 }
@@ -48,8 +48,8 @@ fn quaked(p: vec2f) -> vec3f {
     return vec3f(to / max(away, 1.0) * (size * cos(phase)), smoothstep(0.0, 2.5, since) * clamp(near, 0.0, 1.5));
 }
 
-// Cracks: x: how far inside one (0..1), y: its torn edge. They run along noise, and wander off along streets.
-fn cracked(p: vec2f, open: f32, w: f32) -> vec2f {
+// Cracks: x: how far inside one (0..1), y: its torn edge, z: how it glows. They run along noise, and wander off along streets.
+fn cracked(p: vec2f, open: f32, w: f32) -> vec3f {
     let bend = vec2f(fbm2(p / 130.0 + 3.0, 3), fbm2(p / 130.0 + 41.0, 3)) - 0.5;
     let q = p + bend * 90.0;
     let line = abs(value2(q / 310.0 + 11.0) - 0.5) * 310.0 / 1.6;
@@ -59,8 +59,12 @@ fn cracked(p: vec2f, open: f32, w: f32) -> vec2f {
     let soft = max(w, 0.4);
     let main = smoothstep(soft, -soft, line - 7.0 * wide) * min(1.0, 14.0 * wide / soft);
     let side = smoothstep(soft, -soft, branch - 1.7 * wide) * min(1.0, 3.4 * wide / soft);
+    let rift = rift_at(p);
+    let gap = fronts.tear.z * rift.y * torn;
+    let tear = smoothstep(soft, -soft, rift.x - gap) * step(0.01, rift.y);
     let edge = smoothstep(3.5 * soft + 5.0, 0.0, min(line - 7.0 * wide, 2.0 * branch - 3.0 * wide)) * open;
-    return vec2f(max(main, side), edge);
+    // The rift glows from far below; the others hardly.
+    return vec3f(max(max(main, side), tear), max(edge, smoothstep(2.5 * gap + 6.0, gap, rift.x) * rift.y), max(tear, 0.12 * max(main, side)));
 }
 
 // `w`: footprint of a pixel (m).
@@ -124,7 +128,7 @@ fn ground_at(p: vec2f, w: f32) -> Ground {
         let smoulder = 0.35 + 0.65 * fbm2(p / 23.0 + vec2f(0.0, frame.eye.w * 0.25), 3);
         g.albedo = mix(mix(g.albedo, vec3f(0.11, 0.095, 0.085), 0.6 * crack.y), vec3f(0.004), crack.x);
         g.roughness = mix(g.roughness, 0.95, max(crack.x, crack.y));
-        g.emission = g.emission * (1.0 - crack.x) + params.ground.crack_colour * (params.ground.crack_glow * crack.x * smoulder * smoulder);
+        g.emission = g.emission * (1.0 - crack.x) + params.ground.crack_colour * (params.ground.crack_glow * crack.z * smoulder * smoulder);
     }
     return g;
 }

@@ -16,7 +16,7 @@ pub fn evacuation(seed: u32) -> Scene {
     // Last: their structures are the last ones, and only these are written again for every frame.
     fleet::build(&mut stage);
     let (doomed, buckles) = (std::mem::take(&mut stage.doomed), std::mem::take(&mut stage.buckles));
-    let dangling = std::mem::take(&mut stage.dangling);
+    let (dangling, flights) = (std::mem::take(&mut stage.dangling), std::mem::take(&mut stage.flights));
     let (mut scene, boxes) = stage.finish();
     collapse::mark(&mut scene, &doomed, &platform::craters(), seed);
     scene.trace = city::trace_grid(boxes);
@@ -28,6 +28,9 @@ pub fn evacuation(seed: u32) -> Scene {
     }
     for (structure, from, swing) in dangling {
         scene.structures[structure as usize - 1].dangles = [from, swing];
+    }
+    for (structure, flight) in flights {
+        scene.structures[structure as usize - 1].flight = Some(flight);
     }
     scene.batches.push(ground(city::GROUND));
     scene
@@ -52,9 +55,9 @@ fn structures(batches: &[Batch]) -> Vec<Structure> {
         let foot = (0.5 * (low + high)).with_y(low.y);
         let height = high.y - low.y;
         let sways = height > 40.0 && foot.y < city::GROUND + 60.0 && !held(foot);
-        Structure { foot, height, sways, buckle: None, dangles: [0.0; 2] }
+        Structure { foot, height, sways, buckle: None, dangles: [0.0; 2], flight: None }
     };
-    let empty = Structure { foot: Vec3::ZERO, height: 0.0, sways: false, buckle: None, dangles: [0.0; 2] };
+    let empty = Structure { foot: Vec3::ZERO, height: 0.0, sways: false, buckle: None, dangles: [0.0; 2], flight: None };
     bounds.into_iter().map(|b| if b[0].x > b[1].x { empty } else { of(b) }).collect()
 }
 

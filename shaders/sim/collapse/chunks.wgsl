@@ -85,7 +85,11 @@ fn advance(@builtin(global_invocation_id) thread: vec3u) {
             s.status = BENDING;
             s.loose = 0.0;
         } else if (gives) {
-            s = free(s, id, c, vec3f(0.0), 0.5);
+            // What breaks up in the air is torn from its middle.
+            let apart = c.rest - c.pivot;
+            let torn = select(0.0, sites.list[c.site].blow, dot(c.pivot, c.pivot) > 0.0);
+            let way = normalize(apart + vec3f(1e-3)) * (0.3 + 0.9 * hash2(id, tick.seed ^ 0x7aeu));
+            s = free(s, id, c, way * torn, 0.5);
         } else if (c.cluster != NO_CLUSTER) {
             if (outside && !footing) {
                 atomicAdd(&sums_out[c.cluster * SUMS + SUM_LOST], 1u);

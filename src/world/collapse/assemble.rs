@@ -61,6 +61,7 @@ impl Works<'_> {
         let site = self.ruin.sites.len() as u32;
         match wreck.manner {
             Manner::Hinge { .. } => return self.hinge(wreck, site),
+            Manner::Breakup { middle } => return self.breakup(wreck, site, Vec3::from(middle)),
             Manner::Rubble { strength } => return self.rubble(wreck, site, strength),
             _ => {}
         }
@@ -249,6 +250,29 @@ impl Works<'_> {
         self.site(first);
     }
 
+    fn breakup(&mut self, wreck: &Wreck, site: u32, middle: Vec3) {
+        let first = self.ruin.chunks.len();
+        for (k, piece) in wreck.pieces.iter().enumerate() {
+            let i = self.scene.batches[piece.batch].instances[piece.index];
+            let chunk = self.chunk(&i, Vec3::new(-0.5, 0.0, -0.5), Vec3::new(0.5, 1.0, 0.5), site);
+            let it = &mut self.ruin.chunks[chunk as usize];
+            let luck = unit(wreck.structure, k as u32, 7);
+            let bulk = 8.0 * Vec3::from(it.half).element_product();
+            // Plates first, then wings, then the hull's lengths.
+            let size = (bulk / 300.0).clamp(0.0, 1.0).sqrt();
+            it.strength = 0.1 + 0.24 * luck + 0.3 * size;
+            it.mass = (0.4 * bulk).round().max(1.0);
+            it.pivot = (middle - Vec3::Y * 1.5).to_array();
+            self.show_standing(&i, (piece.batch, piece.index), chunk, Shows::Rider, chunk, 1);
+        }
+        if self.ruin.chunks.len() > first {
+            self.site(first);
+            if let Some(site) = self.ruin.sites.last_mut() {
+                site.blow = 15.0;
+            }
+        }
+    }
+
     fn rubble(&mut self, wreck: &Wreck, site: u32, strength: f32) {
         let first = self.ruin.chunks.len();
         for (k, piece) in wreck.pieces.iter().enumerate() {
@@ -335,7 +359,7 @@ impl Works<'_> {
         // Below the plane at this height a band gives way.
         let band = 13.0;
         match wreck.manner {
-            Manner::Crater(_) | Manner::Hinge { .. } | Manner::Rubble { .. } => {}
+            Manner::Crater(_) | Manner::Hinge { .. } | Manner::Breakup { .. } | Manner::Rubble { .. } => {}
             Manner::Pancake { at } => {
                 let weak = low.y + at * span.y;
                 for k in all.clone() {
