@@ -127,7 +127,8 @@ fn falls_and_lies(renderer: &mut Renderer, show: &Show, ruin: &Arc<Ruin>, ground
     for t in [46.5, 48.0, 50.0, 53.0, 57.0, 62.0, 67.0, 72.0] {
         let all = states(renderer, &at(show, t, &["collapse"]));
         for (c, s) in ruin.chunks.iter().zip(&all) {
-            let numbers = s.position.iter().chain(&s.rotation).chain(&s.velocity).chain(&s.spin).chain([&s.dust, &s.loose]);
+            let numbers =
+                s.position.iter().chain(&s.rotation).chain(&s.velocity).chain(&s.spin).chain([&s.dust, &s.loose]);
             assert!(numbers.clone().all(|v| v.is_finite()), "{s:?} at {t} s");
             let length: f32 = s.rotation.iter().map(|v| v * v).sum();
             assert!((length - 1.0).abs() < 0.01, "{s:?}");
@@ -203,10 +204,11 @@ fn ruins_are_as_fine_as_the_quality() {
         }
     }
     let kinds: Vec<_> = scene.wrecks.iter().map(|w| std::mem::discriminant(&w.manner)).collect();
-    for manner in [Manner::Pancake { at: 0.0 }, Manner::Topple { toward: [0.0; 2], at: 0.0 }, Manner::Shear {
-        toward: [0.0; 2],
-        at: 0.0,
-    }] {
+    for manner in [
+        Manner::Pancake { at: 0.0 },
+        Manner::Topple { toward: [0.0; 2], at: 0.0 },
+        Manner::Shear { toward: [0.0; 2], at: 0.0 },
+    ] {
         assert!(kinds.contains(&std::mem::discriminant(&manner)), "no tower comes down as {manner:?}");
     }
 }

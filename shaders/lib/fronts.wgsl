@@ -9,6 +9,8 @@ struct ShockParams {
     rattle: f32, // = 0.025 in 0.0..0.5 step 0.005 "How far panes shake in their frames" (rad)
     vapour: f32, // = 0.016 in 0.0..0.5 step 0.0005 "Extinction of the vapour that a shock front presses out of the air" (1/m)
     shell: f32, // = 12.0 in 1.0..400.0 step 1.0 "Thickness of a shock front" (m)
+    rift_light: f32, // = 5.0 in 0.0..60.0 step 0.1 "Light of the rift in the ground on what stands beside it"
+    rift_colour: vec3f, // = #ff3a12 colour "Colour of what glows in the rift"
     vapour_height: f32, // = 380.0 in 10.0..4000.0 step 5.0 "Height at which a front's vapour has thinned to a third" (m)
 }
 
@@ -70,6 +72,13 @@ fn rift_at(p: vec2f) -> vec2f {
     let since = frame.eye.w - fronts.quake.z - 0.8 - max(along, 0.0) / max(fronts.tear.y, 1.0);
     let open = smoothstep(0.0, 1.5, since) * ends * step(1e-3, fronts.quake.w);
     return vec2f(abs(aside - bend), open);
+}
+
+// Light of the rift at p.
+fn rift_light(p: vec3f) -> vec3f {
+    let r = rift_at(p.xz);
+    let high = max(p.y - frame.ground, 0.0);
+    return params.shock.rift_colour * (params.shock.rift_light * r.y * exp(-r.x / 34.0 - high / 90.0));
 }
 
 // Share of the city's lights at p that still burn: the dark takes them block by block, and each fails before it dies.

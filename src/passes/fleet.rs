@@ -239,7 +239,11 @@ mod tests {
     #[test]
     fn shaders_read_what_rust_writes() {
         let all = super::super::generated();
-        assert_layout!(&all, "lib/vessels", Flame = Flame { position, radius, toward, length, strength, phase, fire, pad });
+        assert_layout!(
+            &all,
+            "lib/vessels",
+            Flame = Flame { position, radius, toward, length, strength, phase, fire, pad }
+        );
         assert_layout!(
             &all,
             "lib/vessels",

@@ -139,7 +139,8 @@ impl Sways {
                         top += lean;
                         if structure.sways && !scene.wrecks.iter().any(|w| w.structure == number) {
                             let (down, toward) = sink(quake, structure, t);
-                            sway[0] = [sway[0][0] + 0.1 * toward.x, sway[0][1] - down, sway[0][2] + 0.1 * toward.z, 0.0];
+                            sway[0] =
+                                [sway[0][0] + 0.1 * toward.x, sway[0][1] - down, sway[0][2] + 0.1 * toward.z, 0.0];
                             top += toward;
                         }
                         if let Some(buckle) = &structure.buckle {
@@ -216,7 +217,8 @@ pub fn sink(event: &Event, structure: &Structure, t: f64) -> (f32, Vec3) {
     // What stands over it goes down for good, like a pile through ice: slowly, then fast, then it jams.
     let share = (since / 5.5).clamp(0.0, 1.0);
     let down = (near * 2.2).min(1.0) * (structure.height * 0.9 + 20.0) * share * share * (3.0 - 2.0 * share);
-    let lean = (since / 4.0).clamp(0.0, 1.0).powi(2) * 0.3 * structure.height * (1.0 - aside.abs() / (2.2 * RIFT_TAKES));
+    let lean =
+        (since / 4.0).clamp(0.0, 1.0).powi(2) * 0.3 * structure.height * (1.0 - aside.abs() / (2.2 * RIFT_TAKES));
     let way = Vec3::new(RIFT_WAY[1], 0.0, -RIFT_WAY[0]) * aside.signum();
     (down, way * lean * (1.0 - 0.6 * near))
 }

@@ -24,7 +24,8 @@ const SETTLES: f64 = 18.0;
 /// Distance at which an event that says no radius has halved (m).
 const EXTENT: f32 = 600.0;
 /// Bytes of a chunk's state and of a cluster's.
-const STATE: u64 = 64;
+const STATE: u64 = size_of::<ChunkState>() as u64;
+const BODY: u64 = 64;
 /// Whole numbers that chunks add up for a cluster.
 const SUMS: u64 = 4;
 
@@ -52,6 +53,10 @@ pub struct ChunkState {
     pub dust: f32,
     pub spin: [f32; 3],
     pub loose: f32,
+    pub given: f32,
+    pub pad0: u32,
+    pub pad1: u32,
+    pub pad2: u32,
 }
 
 impl ChunkState {
@@ -122,10 +127,10 @@ impl Works {
         let count = ruin.chunks.len().max(1) as u64;
         let storage = |label, bytes: &[u8]| gpu.buffer(label, bytes, U::STORAGE | U::COPY_SRC);
         let state = |label, bytes| gpu.empty_buffer(label, bytes, U::STORAGE | U::COPY_SRC | U::COPY_DST);
-        let (mut clusters, mut sites) = ([<Cluster as bytemuck::Zeroable>::zeroed(); MOST_CLUSTERS], [
-            <Site as bytemuck::Zeroable>::zeroed();
-            MOST_SITES
-        ]);
+        let (mut clusters, mut sites) = (
+            [<Cluster as bytemuck::Zeroable>::zeroed(); MOST_CLUSTERS],
+            [<Site as bytemuck::Zeroable>::zeroed(); MOST_SITES],
+        );
         clusters.iter_mut().zip(&ruin.clusters).for_each(|(to, c)| *to = *c);
         sites.iter_mut().zip(&ruin.sites).for_each(|(to, s)| *to = *s);
         let one = [<Chunk as bytemuck::Zeroable>::zeroed()];
@@ -141,7 +146,7 @@ impl Works {
             level: storage("heights at rest", bytemuck::cast_slice(&ruin.heights)),
             current: state("chunk states", count * STATE),
             previous: state("chunk states before", count * STATE),
-            bodies: state("cluster states", MOST_CLUSTERS as u64 * STATE),
+            bodies: state("cluster states", MOST_CLUSTERS as u64 * BODY),
             sums: state("cluster sums", MOST_CLUSTERS as u64 * SUMS * 4),
             heights: state("heights", heights),
             heights_before: state("heights before", heights),
@@ -189,8 +194,7 @@ impl System for Collapse {
     }
 
     fn step(&mut self, recorder: &mut Recorder<'_>, moment: &Moment<'_>, binds: &[Bind<'_>]) -> Result<(), GpuError> {
-        let works =
-            self.works.get_or_insert_with(|| Works::new(recorder.gpu, moment.scene, self.quality));
+        let works = self.works.get_or_insert_with(|| Works::new(recorder.gpu, moment.scene, self.quality));
         let begun = begins(moment.score).is_some_and(|first| moment.step >= first);
         if moment.step == begins(moment.score).unwrap_or(u64::MAX) || !begun {
             if !self.stands {
@@ -264,7 +268,8 @@ impl System for Collapse {
     }
 
     fn state(&self) -> Vec<wgpu::Buffer> {
-        let of = |w: &Works| vec![&w.current, &w.previous, &w.bodies, &w.sums, &w.heights].into_iter().cloned().collect();
+        let of =
+            |w: &Works| vec![&w.current, &w.previous, &w.bodies, &w.sums, &w.heights].into_iter().cloned().collect();
         self.works.as_ref().map_or_else(Vec::new, of)
     }
 
@@ -306,7 +311,20 @@ mod tests {
             &none,
             file,
             Chunk = Chunk {
-                rest, radius, half, mass, pivot, bend, axis, seconds, strength, cluster, crusher, site, first, supports,
+                rest,
+                radius,
+                half,
+                mass,
+                pivot,
+                bend,
+                axis,
+                seconds,
+                strength,
+                cluster,
+                crusher,
+                site,
+                first,
+                supports,
                 turn
             }
         );
@@ -315,9 +333,10 @@ mod tests {
         assert_layout!(
             &none,
             "lib/chunk",
-            ChunkState = ChunkState { position, status, rotation, velocity, dust, spin, loose }
+            ChunkState =
+                ChunkState { position, status, rotation, velocity, dust, spin, loose, given, pad0, pad1, pad2 }
         );
         assert_eq!(layout_in(&none, file, "Cluster").0, size_of::<Cluster>() as u32);
-        assert_eq!(layout_in(&none, file, "Body").0, STATE as u32);
+        assert_eq!(layout_in(&none, file, "Body").0, BODY as u32);
     }
 }

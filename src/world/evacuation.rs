@@ -57,7 +57,8 @@ fn structures(batches: &[Batch]) -> Vec<Structure> {
         let sways = height > 40.0 && foot.y < city::GROUND + 60.0 && !held(foot);
         Structure { foot, height, sways, buckle: None, dangles: [0.0; 2], flight: None }
     };
-    let empty = Structure { foot: Vec3::ZERO, height: 0.0, sways: false, buckle: None, dangles: [0.0; 2], flight: None };
+    let empty =
+        Structure { foot: Vec3::ZERO, height: 0.0, sways: false, buckle: None, dangles: [0.0; 2], flight: None };
     bounds.into_iter().map(|b| if b[0].x > b[1].x { empty } else { of(b) }).collect()
 }
 

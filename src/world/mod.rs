@@ -257,7 +257,8 @@ impl Flight {
         }
         let t = since as f32;
         let rough = 1.6 * ((t + 2.5) / 2.5).clamp(0.0, 1.0).powi(2) * (1.0 - (t / 2.0).clamp(0.0, 1.0));
-        let shake = Vec3::new((t * 21.0).sin(), (t * 29.0 + 1.0).sin() + 0.6 * (t * 9.0).sin(), (t * 17.0).sin()) * rough;
+        let shake =
+            Vec3::new((t * 21.0).sin(), (t * 29.0 + 1.0).sin() + 0.6 * (t * 9.0).sin(), (t * 17.0).sin()) * rough;
         Some(self.speed * t + shake)
     }
 }

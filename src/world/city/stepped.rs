@@ -42,11 +42,10 @@ pub fn setback(m: &mut Mass) {
     }
     let (mut w, mut d) = size;
     let left = h - y;
-    let warm = Part::new(Shape::Box, Material::Lamp, [0.0, y + 0.6, 0.0], [w * 0.86, 0.5, d * 0.86]);
+    // A band, not a plate: it is seen from above too.
+    let warm = Part::new(Shape::Parapet, Material::Lamp, [0.0, y + 0.6, 0.0], [w * 0.86, 0.5, d * 0.86]);
     if m.full() {
         m.local.put(warm.tint(Lamp::SODIUM).glow(2.5).seen(0.8).unshadowed());
-        // A band of light below a ledge, not a plate of it for those who look down.
-        m.trim(Shape::Box, [0.0, y + 1.1, 0.0], [w * 0.9, 0.4, d * 0.9], 0.0, 0.3);
     }
     let second = m.style.second;
     // The skyline's crowns end in points, the dominating one in a spire.

@@ -3,7 +3,8 @@
 use glam::{Vec2, Vec3};
 
 use super::{
-    Chunk, Cluster, Crater, DEEP, Drawn, FIRM, HEIGHT_UNITS, Manner, NONE, Pattern, Role, Ruin, Shards, Shows, Site, Wreck,
+    Chunk, Cluster, Crater, DEEP, Drawn, FIRM, HEIGHT_UNITS, Manner, NONE, Pattern, Role, Ruin, Shards, Shows, Site,
+    Wreck,
     cut::{column, set_column},
     pattern::Patterns,
 };
@@ -47,8 +48,7 @@ struct Works<'a> {
 }
 
 pub(super) fn ruin(scene: &Scene, quality: Quality) -> Ruin {
-    let mut works =
-        Works { scene, quality, patterns: Patterns::default(), ruin: Ruin::default(), bounds: Vec::new() };
+    let mut works = Works { scene, quality, patterns: Patterns::default(), ruin: Ruin::default(), bounds: Vec::new() };
     for wreck in &scene.wrecks {
         works.wreck(wreck);
     }
@@ -215,7 +215,8 @@ impl Works<'_> {
             let i = self.scene.batches[piece.batch].instances[piece.index];
             let middle = column(&i, 3) + 0.5 * column(&i, 1);
             let away = |b: &Bounds| (middle - middle.clamp(b.low, b.high)).length_squared();
-            let near = (first..self.bounds.len()).min_by(|a, b| away(&self.bounds[*a]).total_cmp(&away(&self.bounds[*b])));
+            let near =
+                (first..self.bounds.len()).min_by(|a, b| away(&self.bounds[*a]).total_cmp(&away(&self.bounds[*b])));
             if let Some(chunk) = near {
                 self.show_standing(&i, (piece.batch, piece.index), chunk as u32, Shows::Rider, chunk as u32, 1);
             }
@@ -452,7 +453,8 @@ impl Works<'_> {
         };
         let footing = members.iter().filter(outside).count() as u32;
         let mass: f32 = members.iter().map(|k| chunks[*k].mass).sum();
-        let middle = members.iter().map(|k| Vec3::from(chunks[*k].rest) * chunks[*k].mass).sum::<Vec3>() / mass.max(1.0);
+        let middle =
+            members.iter().map(|k| Vec3::from(chunks[*k].rest) * chunks[*k].mass).sum::<Vec3>() / mass.max(1.0);
         let low = members.iter().map(|k| self.bounds[*k].low).fold(Vec3::MAX, Vec3::min);
         let high = members.iter().map(|k| self.bounds[*k].high).fold(Vec3::MIN, Vec3::max);
         let mut cluster = Cluster {
@@ -484,9 +486,7 @@ impl Works<'_> {
         let side = FIELD as f32 * FIELD_CELL;
         let origin = Vec2::new(middle.x, middle.z) - 0.5 * side;
         let ground = self.scene.ground;
-        let own = |c: [f32; 2]| {
-            (low.x..high.x).contains(&c[0]) && (low.z..high.z).contains(&c[1])
-        };
+        let own = |c: [f32; 2]| (low.x..high.x).contains(&c[0]) && (low.z..high.z).contains(&c[1]);
         let near: Vec<_> = self
             .scene
             .trace

@@ -13,7 +13,8 @@ const SLAB: f32 = 12.0;
 
 /// Gathers what belongs to the structures named, and cuts it up. Their instances come last in each batch.
 pub(super) fn mark(scene: &mut Scene, doomed: &[(u32, Manner)]) {
-    let wreck = |(structure, manner): &(u32, Manner)| Wreck { structure: *structure, manner: *manner, pieces: Vec::new() };
+    let wreck =
+        |(structure, manner): &(u32, Manner)| Wreck { structure: *structure, manner: *manner, pieces: Vec::new() };
     let mut wrecks: Vec<Wreck> = doomed.iter().map(wreck).collect();
     let number: HashMap<u32, usize> = doomed.iter().enumerate().map(|(n, (s, _))| (*s, n)).collect();
     for (b, batch) in scene.batches.iter_mut().enumerate() {

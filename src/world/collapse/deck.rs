@@ -47,7 +47,8 @@ pub(super) fn dig(scene: &mut Scene, craters: &[Crater], seed: u32) -> Vec<Taken
                 let nearest = c.middle.clamp(low, high);
                 c.middle.with_y(0.0).distance(nearest.with_y(0.0)) < 1.35 * c.radius + RIM
             };
-            let crater = craters.iter().position(near).filter(|_| high.y < 4.0 && low.y > LOW && instance.material != 0);
+            let crater =
+                craters.iter().position(near).filter(|_| high.y < 4.0 && low.y > LOW && instance.material != 0);
             match crater {
                 None => stay.push(instance),
                 Some(n) => {
@@ -164,4 +165,3 @@ fn bars(crater: &Crater, seed: u32) -> Vec<Instance> {
         })
         .collect()
 }
-

@@ -37,7 +37,8 @@ pub(super) fn build(stage: &mut Stage) {
     // Plates along its back and flanks.
     for k in 0..14 {
         let z = (-0.42 + 0.055 * k as f32) * LONG;
-        for (x, y, lean) in [(0.0, 2.35, 0.0), (2.6, 1.2, -0.9), (-2.6, 1.2, 0.9), (2.4, -1.4, 0.8), (-2.4, -1.4, -0.8)] {
+        for (x, y, lean) in [(0.0, 2.35, 0.0), (2.6, 1.2, -0.9), (-2.6, 1.2, 0.9), (2.4, -1.4, 0.8), (-2.4, -1.4, -0.8)]
+        {
             let part = steel(Shape::Bevel, [x, y, z], [2.8, 0.5, 3.2], if k % 3 == 0 { paint::TRIM } else { pale });
             put(part.turn(Quat::from_rotation_z(lean)));
         }
@@ -55,7 +56,9 @@ pub(super) fn build(stage: &mut Stage) {
             let glow = Part::new(Shape::Cylinder, Material::Lamp, [s * x, -0.3, -0.505 * LONG], [1.9, 0.6, 1.9]);
             put(glow.turn(forward).tint(super::AZURE).glow(40.0));
         }
-        put(Part::new(Shape::Sphere, Material::Lamp, [s * 14.0, -0.2, -0.27 * LONG], [0.7; 3]).tint(Lamp::RED).glow(20.0));
+        put(Part::new(Shape::Sphere, Material::Lamp, [s * 14.0, -0.2, -0.27 * LONG], [0.7; 3])
+            .tint(Lamp::RED)
+            .glow(20.0));
     }
     // Ribs and floors inside, seen when the plates have gone.
     for k in 0..12 {

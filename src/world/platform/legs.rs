@@ -1,10 +1,10 @@
 //! Four massive legs and the deep trusses between them, down to the roofs of the shafts that carry the platform.
 
 use super::{Works, paint};
-use crate::world::{Buckle, Material};
 use crate::world::city::{SHAFT_TOPS, SHAFTS};
 use crate::world::meshes::Shape;
 use crate::world::parts::{Lamp, Part};
+use crate::world::{Buckle, Material};
 use glam::{Quat, Vec3};
 use std::f32::consts::{FRAC_PI_2, PI};
 

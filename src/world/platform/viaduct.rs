@@ -2,9 +2,9 @@
 //! carriage hanging from it. Each span and each pier is a structure of its own.
 
 use super::{Works, paint, wreckage};
-use crate::world::collapse::Manner;
 use crate::world::Material;
 use crate::world::city::{GROUND, viaduct_z};
+use crate::world::collapse::Manner;
 use crate::world::meshes::Shape;
 use crate::world::parts::{Lamp, Part};
 use glam::Vec3;

@@ -25,7 +25,8 @@ pub(super) fn torn(works: &mut Works, end: Vec3, out: Vec3, salt: u32) {
         let (a, u) = if k < 16 { (rng.range(-1.7, 1.7), rng.range(-4.4, -2.2)) } else { (rng.range(-3.1, 3.1), -2.0) };
         let size = Vec3::new(rng.range(0.5, 1.3), rng.range(0.4, 0.9), rng.range(0.6, 2.0));
         let turn = Quat::from_axis_angle(across, rng.range(-0.7, 0.5)) * Quat::from_rotation_y(rng.range(0.0, 3.0));
-        let part = Part::new(Shape::Bevel, Material::Broken, at(a, u, rng.range(-0.4, 0.9)).to_array(), size.to_array());
+        let part =
+            Part::new(Shape::Bevel, Material::Broken, at(a, u, rng.range(-0.4, 0.9)).to_array(), size.to_array());
         works.put(Part { storey: 3.0, ..part.turn(turn).tint(CONCRETE).seen(0.8) });
     }
     // The girder's walls end in teeth.
@@ -106,14 +107,50 @@ pub(super) fn carriage(works: &mut Works, hook: Vec3, down: Vec3, roof: Vec3) {
     let c = CARRIAGE;
     let body = [0.3, 0.31, 0.33];
     put(works, Shape::Bevel, Material::Painted, Vec3::new(0.0, -0.5 * c.y, 0.0), c, body, 0.0, 0.2);
-    put(works, Shape::Cut, Material::Painted, Vec3::new(0.0, 0.5 * c.y - 0.1, 0.0), Vec3::new(2.2, 0.4, c.z * 0.8), paint::DARK, 0.0, 0.4);
+    put(
+        works,
+        Shape::Cut,
+        Material::Painted,
+        Vec3::new(0.0, 0.5 * c.y - 0.1, 0.0),
+        Vec3::new(2.2, 0.4, c.z * 0.8),
+        paint::DARK,
+        0.0,
+        0.4,
+    );
     // Its nose, crushed to one side, and the coupling at its tail.
-    put(works, Shape::Wedge, Material::Painted, Vec3::new(0.2, -0.46 * c.y, -0.5 * c.z - 0.8), Vec3::new(2.6, 2.6, 1.9), body, 0.0, 0.4);
-    put(works, Shape::Bevel, Material::Steel, Vec3::new(0.0, -0.3 * c.y, 0.5 * c.z), Vec3::new(0.5, 0.5, 1.4), paint::STEEL, 0.0, 0.8);
+    put(
+        works,
+        Shape::Wedge,
+        Material::Painted,
+        Vec3::new(0.2, -0.46 * c.y, -0.5 * c.z - 0.8),
+        Vec3::new(2.6, 2.6, 1.9),
+        body,
+        0.0,
+        0.4,
+    );
+    put(
+        works,
+        Shape::Bevel,
+        Material::Steel,
+        Vec3::new(0.0, -0.3 * c.y, 0.5 * c.z),
+        Vec3::new(0.5, 0.5, 1.4),
+        paint::STEEL,
+        0.0,
+        0.8,
+    );
     // A stripe, and windows along both sides: half of them still lit.
     for s in [-1.0, 1.0] {
         let x = s * (0.5 * c.x + 0.02);
-        put(works, Shape::Box, Material::Painted, Vec3::new(x, -0.22 * c.y, 0.0), Vec3::new(0.06, 0.36, c.z * 0.98), paint::MAROON, 0.0, 0.5);
+        put(
+            works,
+            Shape::Box,
+            Material::Painted,
+            Vec3::new(x, -0.22 * c.y, 0.0),
+            Vec3::new(0.06, 0.36, c.z * 0.98),
+            paint::MAROON,
+            0.0,
+            0.5,
+        );
         for k in 0..9 {
             let z = (k as f32 - 4.0) * 1.95;
             let lit = k != 2 && k != 3 && k != 7;
@@ -122,14 +159,41 @@ pub(super) fn carriage(works: &mut Works, hook: Vec3, down: Vec3, roof: Vec3) {
             put(works, Shape::Box, material, Vec3::new(x, 0.0, z), Vec3::new(0.07, 1.0, 1.45), tint, glow, 0.4);
         }
         for z in [-6.8, 6.8] {
-            put(works, Shape::Box, Material::Steel, Vec3::new(s * (0.5 * c.x + 0.05), -0.36 * c.y, z), Vec3::new(0.1, 2.3, 1.2), paint::DARK, 0.0, 0.6);
+            put(
+                works,
+                Shape::Box,
+                Material::Steel,
+                Vec3::new(s * (0.5 * c.x + 0.05), -0.36 * c.y, z),
+                Vec3::new(0.1, 2.3, 1.2),
+                paint::DARK,
+                0.0,
+                0.6,
+            );
         }
     }
     // A door that has swung open, and bogies that straddle a beam that is not there.
-    put(works, Shape::Box, Material::Painted, Vec3::new(0.5 * c.x + 0.6, -0.36 * c.y, -5.6), Vec3::new(1.2, 2.3, 0.1), paint::PALE, 0.0, 0.5);
+    put(
+        works,
+        Shape::Box,
+        Material::Painted,
+        Vec3::new(0.5 * c.x + 0.6, -0.36 * c.y, -5.6),
+        Vec3::new(1.2, 2.3, 0.1),
+        paint::PALE,
+        0.0,
+        0.5,
+    );
     for z in [-6.0, 6.0] {
         for s in [-1.0, 1.0] {
-            put(works, Shape::Bevel, Material::Steel, Vec3::new(s * 0.95, -0.5 * c.y - 1.3, z), Vec3::new(0.7, 1.5, 3.4), paint::DARK, 0.0, 0.5);
+            put(
+                works,
+                Shape::Bevel,
+                Material::Steel,
+                Vec3::new(s * 0.95, -0.5 * c.y - 1.3, z),
+                Vec3::new(0.7, 1.5, 3.4),
+                paint::DARK,
+                0.0,
+                0.5,
+            );
         }
     }
     let tail = middle + turn * Vec3::new(0.0, 0.2, 0.5 * c.z + 0.1);
