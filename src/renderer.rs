@@ -348,7 +348,7 @@ impl Renderer {
             // Flakes and flames are drawn over a copy: they move on their own, so that history would dim them.
             picture = if flakes.is_some() || fleet.is_here() { r.copy("resolved", &resolved) } else { resolved };
         }
-        passes::fleet(r, &picture, &g.depth, &desc.scene, &fleet, seconds)?;
+        passes::fleet(r, &picture, &g.depth, &desc.scene, &fleet, &desc.events, seconds)?;
         if let Some(count) = flakes {
             passes::embers(r, &picture, &g.depth, count)?;
         }

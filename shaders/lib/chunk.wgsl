@@ -21,6 +21,11 @@ struct ChunkState {
     spin: vec3f,
     // Seconds since it came loose.
     loose: f32,
+    // All the dust it has given off, as area (m²).
+    given: f32,
+    pad0: u32,
+    pad1: u32,
+    pad2: u32,
 }
 
 fn turned(q: vec4f, v: vec3f) -> vec3f {

@@ -112,6 +112,9 @@ fn lit(x: Spot, s: Surface) -> vec3f {
     let street = params.air.street_light * (params.surface.street_light * exp(-max(x.position.y - frame.ground, 0.0) / 34.0) * (0.6 - 0.4 * x.normal.y));
     colour += s.albedo * street * (s.occlusion * lights_left(x.position));
 
+    // What glows in the rift shines on what faces it.
+    colour += s.albedo * rift_light(x.position) * (0.7 - 0.3 * x.normal.y);
+
     // Sun.
     let l = sun_direction();
     let direct = shade_light(s, v, l);

@@ -63,7 +63,9 @@ fn mark(@builtin(global_invocation_id) id: vec3u) {
     }
     let batch = batches[word_batch[word]];
     var bits = 0u;
-    if (view.eye.w < 0.5 || batch.shadow == 1u) {
+    // Shadow views: the sun's is parallel, lamps see only so far.
+    let lit = view.eye.w > 0.5 || view.detail.z > 0.0;
+    if (!lit || batch.shadow == 1u) {
         for (var k = 0u; k < 32u; k++) {
             let i = instances[word * 32u + k];
             // A row of zeros pads the batch.

@@ -90,7 +90,7 @@ fn ground(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lan
     s.albedo = g.albedo;
     s.roughness = g.roughness;
     s.normal = normalize(x.normal - vec3f(g.slope.x, 0.0, g.slope.y));
-    s.emission = g.emission * lights_left(x.position);
+    s.emission = g.emission * lights_left(x.position) + g.glow;
     show(x, lit(x, s));
 }
 

@@ -24,7 +24,8 @@ const SETTLES: f64 = 18.0;
 /// Distance at which an event that says no radius has halved (m).
 const EXTENT: f32 = 600.0;
 /// Bytes of a chunk's state and of a cluster's.
-const STATE: u64 = 64;
+const STATE: u64 = size_of::<ChunkState>() as u64;
+const BODY: u64 = 64;
 /// Whole numbers that chunks add up for a cluster.
 const SUMS: u64 = 4;
 
@@ -52,6 +53,10 @@ pub struct ChunkState {
     pub dust: f32,
     pub spin: [f32; 3],
     pub loose: f32,
+    pub given: f32,
+    pub pad0: u32,
+    pub pad1: u32,
+    pub pad2: u32,
 }
 
 impl ChunkState {
@@ -141,7 +146,7 @@ impl Works {
             level: storage("heights at rest", bytemuck::cast_slice(&ruin.heights)),
             current: state("chunk states", count * STATE),
             previous: state("chunk states before", count * STATE),
-            bodies: state("cluster states", MOST_CLUSTERS as u64 * STATE),
+            bodies: state("cluster states", MOST_CLUSTERS as u64 * BODY),
             sums: state("cluster sums", MOST_CLUSTERS as u64 * SUMS * 4),
             heights: state("heights", heights),
             heights_before: state("heights before", heights),
@@ -328,9 +333,10 @@ mod tests {
         assert_layout!(
             &none,
             "lib/chunk",
-            ChunkState = ChunkState { position, status, rotation, velocity, dust, spin, loose }
+            ChunkState =
+                ChunkState { position, status, rotation, velocity, dust, spin, loose, given, pad0, pad1, pad2 }
         );
         assert_eq!(layout_in(&none, file, "Cluster").0, size_of::<Cluster>() as u32);
-        assert_eq!(layout_in(&none, file, "Body").0, STATE as u32);
+        assert_eq!(layout_in(&none, file, "Body").0, BODY as u32);
     }
 }

@@ -19,6 +19,7 @@ pub fn evacuation(seed: u32) -> Scene {
     fleet::build(&mut stage);
     let beasts = beasts::build(&mut stage);
     let (doomed, buckles) = (std::mem::take(&mut stage.doomed), std::mem::take(&mut stage.buckles));
+    let (dangling, flights) = (std::mem::take(&mut stage.dangling), std::mem::take(&mut stage.flights));
     let (mut scene, boxes) = stage.finish();
     scene.beasts = beasts;
     beasts::settle(&mut scene);
@@ -36,6 +37,12 @@ pub fn evacuation(seed: u32) -> Scene {
     scene.walk = platform::floor(|low, high, floor| WalkGrid::new(low, high, floor, &scene.batches, |s| s < flies));
     for (structure, buckle) in buckles {
         scene.structures[structure as usize - 1].buckle = Some(buckle);
+    }
+    for (structure, from, swing) in dangling {
+        scene.structures[structure as usize - 1].dangles = [from, swing];
+    }
+    for (structure, flight) in flights {
+        scene.structures[structure as usize - 1].flight = Some(flight);
     }
     scene.batches.push(ground(city::GROUND));
     scene
@@ -59,9 +66,11 @@ fn structures(batches: &[Batch]) -> Vec<Structure> {
     let of = |[low, high]: [Vec3; 2]| {
         let foot = (0.5 * (low + high)).with_y(low.y);
         let height = high.y - low.y;
-        Structure { foot, height, buckle: None, sways: height > 40.0 && foot.y < city::GROUND + 60.0 && !held(foot) }
+        let sways = height > 40.0 && foot.y < city::GROUND + 60.0 && !held(foot);
+        Structure { foot, height, sways, buckle: None, dangles: [0.0; 2], flight: None }
     };
-    let empty = Structure { foot: Vec3::ZERO, height: 0.0, sways: false, buckle: None };
+    let empty =
+        Structure { foot: Vec3::ZERO, height: 0.0, sways: false, buckle: None, dangles: [0.0; 2], flight: None };
     bounds.into_iter().map(|b| if b[0].x > b[1].x { empty } else { of(b) }).collect()
 }
 

@@ -244,6 +244,37 @@ pub struct Structure {
     pub sways: bool,
     /// What a great tremor does to it, if it carries the platform.
     pub buckle: Option<Buckle>,
+    /// What hangs of it: from which height down, and how far its lower end swings (m); (0, 0): nothing.
+    pub dangles: [f32; 2],
+    pub flight: Option<Flight>,
+}
+
+/// A way through the air at a steady speed, that a blast comes upon at `place`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Flight {
+    /// Where it was built, and where it is when the blast comes (m).
+    pub place: Vec3,
+    /// m/s.
+    pub speed: Vec3,
+}
+
+impl Flight {
+    /// It is to be seen from so long before its blast until so long after (s).
+    pub const SEEN: [f64; 2] = [5.0, 9.0];
+
+    /// How far it is from where it was built, `since` seconds after the blast (m); `None`: out of sight. It shakes ever
+    /// harder on its way there.
+    pub fn offset(&self, since: f64) -> Option<Vec3> {
+        let [before, after] = Self::SEEN;
+        if !(-before..after).contains(&since) {
+            return None;
+        }
+        let t = since as f32;
+        let rough = 1.6 * ((t + 2.5) / 2.5).clamp(0.0, 1.0).powi(2) * (1.0 - (t / 2.0).clamp(0.0, 1.0));
+        let shake =
+            Vec3::new((t * 21.0).sin(), (t * 29.0 + 1.0).sin() + 0.6 * (t * 9.0).sin(), (t * 17.0).sin()) * rough;
+        Some(self.speed * t + shake)
+    }
 }
 
 /// A support that folds.

@@ -4,7 +4,7 @@ use super::collapse::Manner;
 use super::fleet::Vessel;
 use super::meshes::Shape;
 use super::rng::hash;
-use super::{Batch, Buckle, Instance, Light, LightKind, Material, Scene, TraceBox};
+use super::{Batch, Buckle, Flight, Instance, Light, LightKind, Material, Scene, TraceBox};
 use glam::{Affine3A, Mat3A, Quat, Vec2, Vec3};
 use std::collections::BTreeMap;
 
@@ -175,6 +175,10 @@ pub struct Stage {
     pub doomed: Vec<(u32, Manner)>,
     /// Structures that are to fold.
     pub buckles: Vec<(u32, Buckle)>,
+    /// Structures that hang: from which height down, and how far their lower end swings (m).
+    pub dangling: Vec<(u32, f32, f32)>,
+    /// Structures that fly past the place they were built at.
+    pub flights: Vec<(u32, Flight)>,
     structures: u32,
 }
 
@@ -190,6 +194,8 @@ impl Stage {
             vessel: 0,
             doomed: Vec::new(),
             buckles: Vec::new(),
+            dangling: Vec::new(),
+            flights: Vec::new(),
             structures: 0,
         }
     }

@@ -40,6 +40,15 @@ fn bulk(c: Chunk) -> f32 {
     return 8.0 * c.half.x * c.half.y * c.half.z;
 }
 
+// Lets a chunk give off the dust of so many cubic metres.
+fn give(s: ChunkState, bulk: f32) -> ChunkState {
+    var out = s;
+    let area = params.collapse.dust * bulk;
+    out.dust += area / 0.6;
+    out.given += area;
+    return out;
+}
+
 // Sets a chunk free. `v` is the speed it had.
 fn free(s: ChunkState, id: u32, c: Chunk, v: vec3f, crushed: f32) -> ChunkState {
     var out = s;
@@ -51,8 +60,7 @@ fn free(s: ChunkState, id: u32, c: Chunk, v: vec3f, crushed: f32) -> ChunkState 
     let light = clamp(6.0 / max(c.radius, 0.3), 0.25, 3.0);
     out.velocity = v + h * (1.4 * light);
     out.spin = s.spin + g * (0.9 * light);
-    out.dust += params.collapse.dust * bulk(c) * crushed / 0.6;
-    return out;
+    return give(out, bulk(c) * crushed);
 }
 
 @compute @workgroup_size(64)
@@ -85,7 +93,11 @@ fn advance(@builtin(global_invocation_id) thread: vec3u) {
             s.status = BENDING;
             s.loose = 0.0;
         } else if (gives) {
-            s = free(s, id, c, vec3f(0.0), 0.5);
+            // What breaks up in the air is torn from its middle.
+            let apart = c.rest - c.pivot;
+            let torn = select(0.0, sites.list[c.site].blow, dot(c.pivot, c.pivot) > 0.0);
+            let way = normalize(apart + vec3f(1e-3)) * (0.3 + 0.9 * hash2(id, tick.seed ^ 0x7aeu));
+            s = free(s, id, c, way * torn, 0.5);
         } else if (c.cluster != NO_CLUSTER) {
             if (outside && !footing) {
                 atomicAdd(&sums_out[c.cluster * SUMS + SUM_LOST], 1u);
@@ -235,7 +247,7 @@ fn settle(@builtin(global_invocation_id) thread: vec3u) {
             s.spin *= 6.0 / length(s.spin);
         }
         let lost = max(energy - dot(s.velocity, s.velocity), 0.0);
-        s.dust += params.collapse.dust * bulk(c) * min(lost / 900.0, 0.6) / 0.6;
+        s = give(s, bulk(c) * min(lost / 900.0, 0.6));
         // The longer it has been at it, the sooner it lies still.
         let calm = 0.35 + 0.12 * s.loose;
         if (length(s.velocity) < calm && rim < 1.6 * calm) {

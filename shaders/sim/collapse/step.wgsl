@@ -6,7 +6,7 @@
 struct CollapseParams {
     strength: f32, // = 1.0 in 0.05..20.0 step 0.05 "How much shaking joints take before they give" sim
     gravity: f32, // = 9.81 in 0.0..40.0 step 0.01 "Weight of what falls" (m/s²) sim
-    dust: f32, // = 0.9 in 0.0..40.0 step 0.05 "Dust of what is crushed, as area it would hide for each of its cubic metres" (m²) sim
+    dust: f32, // = 2.5 in 0.0..40.0 step 0.05 "Dust of what is crushed, as area it would hide for each of its cubic metres" (m²) sim
     blow: f32, // = 1.0 in 0.0..8.0 step 0.05 "How hard a crushed storey is blown out" sim
     bounce: f32, // = 0.12 in 0.0..0.9 step 0.01 "Share of its speed a chunk keeps when it strikes" sim
     friction: f32, // = 0.6 in 0.0..2.0 step 0.01 "Friction of rubble" sim

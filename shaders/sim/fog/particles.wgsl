@@ -139,7 +139,7 @@ fn from_ruin(id: u32, before: Particle) -> Particle {
     let h = hash3(vec3u(id, fog_step.number, tick.seed ^ 0x5u));
     let g = hash3(vec3u(id, fog_step.number, tick.seed ^ 0x9u));
     let first = fog_step.number == 0u;
-    let hangs = first && s.status >= FALLING && s.loose < params.fog.dust_life;
+    let hangs = first && s.given > 4.0 && s.loose < params.fog.dust_life;
     // Not all slots of a chunk at once: some are left for what it strikes later.
     let gives = !first && s.dust > 4.0 && h.x < fog_step.dt / 0.25;
     if (p.life == 0.0 && (gives || hangs)) {
@@ -151,7 +151,7 @@ fn from_ruin(id: u32, before: Particle) -> Particle {
         p.position = s.position + way * (wide * pow(g.z, 0.3333)) + vec3f(0.0, 0.3 * wide, 0.0);
         p.age = age;
         p.life = params.fog.dust_life * (0.7 + 0.9 * fract(h.y * 7.0 + g.x));
-        p.mass = select(s.dust * 0.6, 30.0 * wide, hangs) * share * (0.5 + g.y);
+        p.mass = select(s.dust * 0.6, 0.5 * s.given, hangs) * share * (0.5 + g.y);
         p.heat = 0.0;
         p.kind = 1.0;
     }

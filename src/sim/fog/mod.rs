@@ -165,7 +165,7 @@ impl Fog {
             curls: buffer("fog curl", air * 16),
             divergence: buffer("fog divergence", air * 4),
             solids: buffer("fog solids", air * 8),
-            unbroken: buffer("nothing breaks", 64),
+            unbroken: buffer("nothing breaks", size_of::<super::collapse::ChunkState>() as u64),
             size: buffer("fog size", 16),
             solids_at: None,
             plan: None,

@@ -59,6 +59,12 @@ impl Works<'_> {
     fn wreck(&mut self, wreck: &Wreck) {
         let first = self.ruin.chunks.len();
         let site = self.ruin.sites.len() as u32;
+        match wreck.manner {
+            Manner::Hinge { .. } => return self.hinge(wreck, site),
+            Manner::Breakup { middle } => return self.breakup(wreck, site, Vec3::from(middle)),
+            Manner::Rubble { strength } => return self.rubble(wreck, site, strength),
+            _ => {}
+        }
         for piece in &wreck.pieces {
             if let Role::Breaks(grain) = piece.role {
                 let whole = self.scene.batches[piece.batch].instances[piece.index];
@@ -230,6 +236,57 @@ impl Works<'_> {
         }
     }
 
+    /// One chunk that all parts ride on.
+    fn hinge(&mut self, wreck: &Wreck, site: u32) {
+        let Manner::Hinge { pivot, axis, bend, seconds, strength } = wreck.manner else { return };
+        let first = self.ruin.chunks.len();
+        let ball = |p: Vec3| Instance::new(glam::Affine3A::from_translation(p), Material::Steel, [0.0; 3], 0);
+        let chunk = self.chunk(&ball(Vec3::from(pivot)), Vec3::new(-0.5, 0.0, -0.5), Vec3::new(0.5, 1.0, 0.5), site);
+        let it = &mut self.ruin.chunks[chunk as usize];
+        (it.pivot, it.axis, it.bend, it.seconds, it.strength) = (pivot, axis, bend, seconds, strength);
+        for piece in &wreck.pieces {
+            let i = self.scene.batches[piece.batch].instances[piece.index];
+            self.show_standing(&i, (piece.batch, piece.index), chunk, Shows::Rider, chunk, 1);
+        }
+        self.site(first);
+    }
+
+    fn breakup(&mut self, wreck: &Wreck, site: u32, middle: Vec3) {
+        let first = self.ruin.chunks.len();
+        for (k, piece) in wreck.pieces.iter().enumerate() {
+            let i = self.scene.batches[piece.batch].instances[piece.index];
+            let chunk = self.chunk(&i, Vec3::new(-0.5, 0.0, -0.5), Vec3::new(0.5, 1.0, 0.5), site);
+            let it = &mut self.ruin.chunks[chunk as usize];
+            let luck = unit(wreck.structure, k as u32, 7);
+            let bulk = 8.0 * Vec3::from(it.half).element_product();
+            // Plates first, then wings, then the hull's lengths.
+            let size = (bulk / 300.0).clamp(0.0, 1.0).sqrt();
+            it.strength = 0.1 + 0.24 * luck + 0.3 * size;
+            it.mass = (0.4 * bulk).round().max(1.0);
+            it.pivot = (middle - Vec3::Y * 1.5).to_array();
+            self.show_standing(&i, (piece.batch, piece.index), chunk, Shows::Rider, chunk, 1);
+        }
+        if self.ruin.chunks.len() > first {
+            self.site(first);
+            if let Some(site) = self.ruin.sites.last_mut() {
+                site.blow = 15.0;
+            }
+        }
+    }
+
+    fn rubble(&mut self, wreck: &Wreck, site: u32, strength: f32) {
+        let first = self.ruin.chunks.len();
+        for (k, piece) in wreck.pieces.iter().enumerate() {
+            let i = self.scene.batches[piece.batch].instances[piece.index];
+            let chunk = self.chunk(&i, Vec3::new(-0.5, 0.0, -0.5), Vec3::new(0.5, 1.0, 0.5), site);
+            self.ruin.chunks[chunk as usize].strength = strength * (1.0 + 1.4 * unit(wreck.structure, k as u32, 6));
+            self.show_standing(&i, (piece.batch, piece.index), chunk, Shows::Rider, chunk, 1);
+        }
+        if self.ruin.chunks.len() > first {
+            self.site(first);
+        }
+    }
+
     /// What falls through a crater at once, what bends round its rim, and the hole in the field below it.
     fn crater(&mut self, crater: &Crater, wreck: &Wreck, first: usize) {
         for k in first..self.ruin.chunks.len() {
@@ -303,7 +360,7 @@ impl Works<'_> {
         // Below the plane at this height a band gives way.
         let band = 13.0;
         match wreck.manner {
-            Manner::Crater(_) => {}
+            Manner::Crater(_) | Manner::Hinge { .. } | Manner::Breakup { .. } | Manner::Rubble { .. } => {}
             Manner::Pancake { at } => {
                 let weak = low.y + at * span.y;
                 for k in all.clone() {

@@ -50,6 +50,12 @@ pub enum Manner {
     Shear { toward: [f32; 2], at: f32 },
     /// The deck tears open.
     Crater(Crater),
+    /// It turns about a hinge as a whole, and stays there.
+    Hinge { pivot: [f32; 3], axis: [f32; 3], bend: f32, seconds: f32, strength: f32 },
+    /// Parts come off one after another, away from this point: first what is outside, last what is in the middle.
+    Breakup { middle: [f32; 3] },
+    /// Every part falls by itself, the weakest at this strength.
+    Rubble { strength: f32 },
 }
 
 /// What part of a wreck an instance is.

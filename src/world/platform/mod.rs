@@ -11,6 +11,7 @@ mod outline;
 mod tower;
 mod under;
 mod viaduct;
+mod wreckage;
 mod yard;
 
 use super::Material;
@@ -41,6 +42,8 @@ struct Works<'a> {
     bays: BTreeMap<(i32, i32), u32>,
     /// When set, everything goes to this structure instead.
     structure: Option<u32>,
+    /// What is put casts no shadow: lamps' shadows are drawn once, and must not show what moves.
+    shadowless: bool,
     count: u32,
 }
 
@@ -59,6 +62,7 @@ impl Works<'_> {
     }
 
     fn put(&mut self, part: Part) {
+        let part = Part { shadow: part.shadow && !self.shadowless, ..part };
         let structure = self.structure_at(part.at);
         self.count += 1;
         self.stage.local(Vec3::ZERO, 0.0, structure).resume_at(self.count).put(part);
@@ -115,7 +119,7 @@ pub fn floor<T>(make: impl FnOnce(Vec2, Vec2, &dyn Fn(Vec2) -> bool) -> T) -> T 
 /// Puts the platform on the stage. Its lights come first in the scene, the most important ones at the very front.
 pub fn build(stage: &mut Stage) {
     let outline = Outline::new();
-    let mut works = Works { stage, bays: BTreeMap::new(), structure: None, count: 0 };
+    let mut works = Works { stage, bays: BTreeMap::new(), structure: None, shadowless: false, count: 0 };
     yard::floods(&mut works);
     hangar::build(&mut works);
     deck::build(&mut works, &outline);
