@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use glam::Vec3;
 
-use super::Fleet;
+use super::{Carried, Fleet};
 use crate::{
     gpu::{Gpu, Resource},
     quality::Quality,
@@ -118,7 +118,7 @@ impl SceneBuffers {
         let storage = |label, bytes: &[u8]| gpu.buffer(label, bytes, U::STORAGE);
         let words = word_batch.len() as u64;
         let lamp_count = scene.lights.len() as u32;
-        let lamps = gpu.empty_buffer("lamps", u64::from(lamp_count.max(1)) * 64, U::STORAGE | U::COPY_DST);
+        let lamps = gpu.empty_buffer("lamps", (u64::from(lamp_count) + super::carried::MOST as u64) * 64, U::STORAGE | U::COPY_DST);
 
         let trace = &scene.trace;
         let grid = GridUniform {
@@ -171,8 +171,17 @@ impl SceneBuffers {
         gpu.queue.write_buffer(&self.instances, at, bytemuck::cast_slice(instances));
     }
 
-    /// Writes the lamps as they shine at `time` seconds: blinking and turning ones are functions of it.
-    pub fn update_lamps(&self, gpu: &Gpu, scene: &Scene, quality: Quality, fleet: &Fleet, time: f64) {
+    /// Writes the lamps as they shine at `time` seconds: blinking and turning ones are functions of it. Those that are
+    /// carried come after the scene's own.
+    pub fn update_lamps(
+        &self,
+        gpu: &Gpu,
+        scene: &Scene,
+        quality: Quality,
+        fleet: &Fleet,
+        carried: &Carried,
+        time: f64,
+    ) {
         // Weak light far from its lamp is the first thing to go.
         let reach = match quality {
             Quality::Draft => 0.55,
@@ -180,10 +189,19 @@ impl SceneBuffers {
             _ => 1.0,
         };
         let mut tile = 0.0;
+        let own = scene.lights.len();
+        // Beams take the last tiles; that leaves the others to the first of the scene's lamps.
+        let kept = super::shadow::LAMP_TILES - super::shadow::tiles_of(&carried.lights).min(super::shadow::LAMP_TILES);
         let lamps: Vec<LampUniform> = scene
             .lights
             .iter()
-            .map(|l| {
+            .chain(&carried.lights)
+            .enumerate()
+            .map(|(place, l)| {
+                let is_carried = place >= own;
+                if place == own {
+                    tile = kept as f32;
+                }
                 let turn = (f64::from(l.blink_hz) * time + f64::from(l.phase)).fract() as f32;
                 let (axis, cosine, scale) = match l.kind {
                     LightKind::Point => (Vec3::Y, -1.0, 0.0),
@@ -193,14 +211,16 @@ impl SceneBuffers {
                 };
                 // A beacon swells and dies rather than switching.
                 let pulse = if l.blink_hz > 0.0 { (std::f32::consts::PI * turn).sin().powi(4) } else { 1.0 };
-                let mut cone = [scale, -1.0, 0.0, 0.0];
-                if l.shadow && matches!(l.kind, LightKind::Spot { .. }) && tile < super::shadow::LAMP_TILES as f32 {
+                let is_spot = matches!(l.kind, LightKind::Spot { .. });
+                let mut cone = [scale, -1.0, f32::from(u8::from(is_carried && is_spot)), 0.0];
+                let last = if is_carried { super::shadow::LAMP_TILES } else { kept };
+                if l.shadow && is_spot && tile < last as f32 {
                     cone[1] = tile;
                     tile += 1.0;
                 }
                 let (moved, burns) = fleet.carry(scene, l, time);
                 LampUniform {
-                    position: (l.position + moved).extend(l.range * reach).to_array(),
+                    position: (l.position + moved).extend(l.range * if is_carried { 1.0 } else { reach }).to_array(),
                     intensity: (l.intensity * (pulse * burns)).extend(l.radius).to_array(),
                     axis: axis.extend(cosine).to_array(),
                     cone,

@@ -5,6 +5,7 @@
 
 mod embers;
 pub mod fog;
+pub mod strands;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -96,6 +97,7 @@ fn start_of_shot(score: &Score, step: u64) -> u64 {
 fn create(name: &str, gpu: &Gpu, quality: Quality) -> Option<Box<dyn System>> {
     match name {
         "embers" => Some(Box::new(embers::Embers::new(gpu, quality))),
+        "strands" => Some(Box::new(strands::Strands::new(gpu))),
         "fog" => Some(Box::new(fog::Fog::new(gpu, quality))),
         _ => None,
     }

@@ -3,7 +3,7 @@
 use glam::{Affine3A, Vec3};
 
 use super::parts::Stage;
-use super::{Batch, Instance, Material, Mesh, Scene, Structure, Vertex, beasts, city, fleet, platform};
+use super::{Batch, Instance, Material, Mesh, Scene, Structure, Vertex, beasts, city, fleet, platform, searchlights, strands};
 
 /// Half the side of the ground (m): far enough for its edge to lie under the horizon's haze.
 const GROUND_REACH: f32 = 400_000.0;
@@ -18,6 +18,8 @@ pub fn evacuation(seed: u32) -> Scene {
     let beasts = beasts::build(&mut stage);
     let (mut scene, boxes) = stage.finish();
     scene.beasts = beasts;
+    scene.searchlights = searchlights::western();
+    scene.strands = strands::northern(seed);
     beasts::settle(&mut scene);
     scene.trace = city::trace_grid(boxes);
     scene.streets = streets;

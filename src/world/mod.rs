@@ -3,6 +3,7 @@
 //! Procedural, on the CPU, reproducible from a seed, and ignorant of GPUs. Metres, y up, right-handed, north is −z.
 
 pub mod beasts;
+pub mod bolts;
 mod city;
 mod evacuation;
 pub mod figures;
@@ -11,6 +12,8 @@ mod meshes;
 mod parts;
 mod platform;
 pub mod rng;
+pub mod searchlights;
+pub mod strands;
 
 pub use evacuation::evacuation;
 
@@ -244,6 +247,10 @@ pub struct Scene {
     pub vessels: Vec<fleet::Vessel>,
     /// What walks on the horizon.
     pub beasts: Vec<beasts::Beast>,
+    /// Beams in people's hands.
+    pub searchlights: Vec<searchlights::Searchlight>,
+    /// Ropes over the edge.
+    pub strands: Vec<strands::Strand>,
     /// World y of the city's ground.
     pub ground: f32,
     /// The street plan the ground shader draws.

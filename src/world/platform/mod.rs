@@ -132,7 +132,7 @@ pub fn build(stage: &mut Stage) {
         ("crater_2", [24.0, 0.0, -22.0]),
         ("crater_3", [-4.0, 0.0, 46.0]),
         ("tunnel_line", [-30.0, 0.0, -57.0]),
-        ("reactor", [-70.0, super::city::GROUND, -150.0]),
+        ("reactor", [0.0, super::city::GROUND, -78.0]),
     ] {
         works.place(name, Vec3::from(at));
     }
