@@ -9,7 +9,6 @@
 @auto var depth: texture_depth_2d;
 @auto var air_picture: texture_2d<f32>;
 @auto var fog_density: texture_3d<f32>;
-@auto var noise_volume: texture_3d<f32>;
 @auto var<storage, read> beams: array<Beam>;
 @auto var air_out: texture_storage_2d<rgba16float, write>;
 
