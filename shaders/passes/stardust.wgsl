@@ -20,9 +20,10 @@ fn running(h: vec3f, g: vec3f, a: f32) -> vec3f {
     let s = a * params.stardust.speed;
     // Out over the rail, then down, faster and faster.
     let out = 1.5 * (1.0 - exp(-1.1 * s)) + 0.5 * s;
-    let down = 0.22 * s + 0.85 * s * s;
+    let down = 0.22 * s + 1.9 * s * s;
     let rise = 0.45 * s * exp(-1.6 * s);
-    let wide = (0.05 + 0.16 * s + 0.05 * s * s) * sqrt(g.x);
+    // Most of them near its middle, a few far out.
+    let wide = (0.04 + 0.15 * s + 0.045 * s * s) * (0.25 * g.x + 1.6 * g.x * g.x * g.x * g.x);
     let turn = 6.2831853 * h.x + s * (1.1 + 0.8 * g.y) + 0.4 * sin(frame.eye.w * 0.7 + s);
     let sway = vec3f(0.35 * sin(0.9 * s + frame.eye.w * 0.5), 0.0, 0.25 * sin(0.7 * s + 1.3)) * s;
     return params.stardust.source + vec3f(cos(turn) * wide, rise - down, sin(turn) * wide - out) + sway + (h - 0.5) * 0.12;
@@ -41,11 +42,11 @@ fn vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) id: u32) 
         if (h.z > params.stardust.stream) {
             return out;
         }
-        let life = 3.6 + 3.4 * g.z;
+        let life = 4.0 + 6.0 * g.z * g.z;
         let a = fract(frame.eye.w / life + h.y) * life;
         p = running(h, g, a);
         velocity = (running(h, g, a + 0.02) - p) * 50.0;
-        share = smoothstep(0.0, 0.25, a) * smoothstep(life, life * 0.7, a);
+        share = smoothstep(0.0, 0.25, a) * smoothstep(life, life * 0.35, a);
     } else {
         if (h.z > params.stardust.air) {
             return out;
@@ -76,7 +77,7 @@ fn vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) id: u32) 
     out.at = q;
     out.distance = ahead;
     let twinkle = 0.35 + 0.65 * pow(0.5 + 0.5 * sin(frame.eye.w * (3.0 + 7.0 * h.z) + h.x * 50.0), 3.0);
-    let near = smoothstep(0.12, 0.5, ahead);
+    let near = select(smoothstep(0.8, 4.0, ahead), smoothstep(0.12, 0.5, ahead), id < motes.stream);
     let cover = (size * size) / (radius * radius) * radius / (radius + way);
     let hue = mix(params.stardust.colour, params.stardust.second, step(0.82, g.z));
     out.light = hue * (params.stardust.glow * share * twinkle * near * cover);

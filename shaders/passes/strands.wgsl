@@ -99,7 +99,7 @@ fn fragment(c: Corner) -> @location(0) vec4f {
     let x = c.at.x;
     let n = normalize(c.side * x + c.front * sqrt(max(1.0 - x * x, 0.0)));
     // Three strands laid into a rope: a groove runs round it.
-    let lay = fract(c.at.y / 0.24 + x * 0.28);
+    let lay = fract(c.at.y / 0.42 + x * 0.9);
     let groove = 0.45 + 0.55 * abs(2.0 * fract(lay * 3.0) - 1.0);
     let cover = c.how.x;
     let sky = environment_irradiance(n) * 0.32;
@@ -107,6 +107,6 @@ fn fragment(c: Corner) -> @location(0) vec4f {
     let sun = sun_irradiance() * (max(dot(n, sun_direction()), 0.0) * 0.5 + rim * 0.15);
     let below = params.reactor.colour * (params.reactor.glow * 0.35 * max(-n.y * 0.6 + 0.4, 0.0));
     let body = vec3f(0.19, 0.16, 0.14) * groove * (sky + sun + below);
-    let tracer = params.strands.tracer_colour * (params.strands.tracer * smoothstep(0.16, 0.06, abs(lay - 0.5)) * (0.4 + 0.6 * rim));
+    let tracer = params.strands.tracer_colour * (params.strands.tracer * (0.12 + smoothstep(0.13, 0.05, abs(lay - 0.5))) * (0.35 + 0.65 * rim));
     return vec4f((body + tracer) * (c.how.y * cover), cover);
 }
