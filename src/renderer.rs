@@ -15,8 +15,8 @@ use crate::{
     gpu::{Gpu, GpuError, Layouts, Pool, Recorder, Resource, ShaderError, Shaders, Tex, read_buffer, read_texture},
     params::{ParamSet, Registry},
     passes::{
-        self, Environment, Figures, Finish, Fleet, FogVolumes, Inputs, LampAtlas, Movers, Poses, SceneBuffers,
-        SunCascades, Sways,
+        self, Carried, Environment, Figures, Finish, Fleet, FogVolumes, Inputs, LampAtlas, LampMovers, Movers, Poses,
+        SceneBuffers, SunCascades, Sways,
     },
     quality::Quality,
     sim::{self, Simulations},
@@ -275,6 +275,8 @@ impl Renderer {
         });
         let peopled = states.iter().any(|(name, _)| name == "carriers");
         let foggy = states.iter().any(|(name, _)| name == "fog_region");
+        let roped = states.iter().any(|(name, _)| name == "strands");
+        let ropes = if roped { desc.scene.strands.len() as u32 } else { 0 };
         let state_of = |name: &str| states.iter().find(|(n, _)| n == name).map(|(_, r)| r.clone());
         let chunk_states = state_of("chunk_states").zip(state_of("chunk_states_before")).map(|(a, b)| [a, b]);
         self.shared.extend(stage.figures.shared(gpu, &states));
@@ -283,12 +285,15 @@ impl Renderer {
             self.shared.insert("fog_region".into(), passes::no_fog(gpu));
         }
 
-        let uniform = frame_uniform(desc, sample, index, stage.buffers.lamp_count);
+        let carried = Carried::new(&desc.scene, &desc.events, desc.seed, sample);
+        let lamps = stage.buffers.lamp_count + carried.lights.len() as u32;
+        let uniform = frame_uniform(desc, sample, index, lamps);
         gpu.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&uniform));
         let seconds = sample.time.seconds();
         let fleet = Fleet::new(&sample.params);
         let moving = stage.movers.chosen(&desc.scene, &sample.camera);
-        stage.buffers.update_lamps(gpu, &desc.scene, quality, (&fleet, &moving), seconds);
+        let lamp_movers = LampMovers { fleet: &fleet, carried: &carried, mapped: &moving };
+        stage.buffers.update_lamps(gpu, &desc.scene, quality, &lamp_movers, seconds);
         let gain = sample.params.f32("shock.sway");
         stage.sways.update(gpu, &desc.scene, &desc.events, gain, &fleet, seconds);
         stage.poses.update(gpu, &desc.scene, &stage.buffers, &sample.params, seconds);
@@ -310,7 +315,7 @@ impl Renderer {
         let fronts = passes::fronts(r, &desc.events, seconds);
         passes::environment(r, &stage.environment)?;
         stage.cascades.draw(r, &stage.buffers, sample.camera.eye, sun_direction(&sample.params))?;
-        stage.lamps.draw(r, &stage.buffers, &desc.scene)?;
+        stage.lamps.draw(r, &stage.buffers, &desc.scene, &carried.lights)?;
 
         stage.figures.pose(r, &desc.scene.roles(desc.score.dream(), seconds))?;
         let sun = sun_direction(&sample.params);
@@ -341,14 +346,23 @@ impl Renderer {
         }
         passes::fog_lamps(r, &stage.fog, clusters)?;
         let air = passes::air(r, &g.depth, fronts, quality)?;
+        let air = passes::beams(r, air, &g.depth, &carried, stage.buffers.lamp_count)?;
+        let glints = passes::all_glints(&desc.scene, sample, &carried);
         let mut picture = passes::compose(r, &radiance, &air, &g.depth)?;
         if desc.live {
             let resolved = passes::resolve(r, &picture, &g.depth, live::past(self.history.as_ref(), desc, sample))?;
             self.history = Some(History::new(&resolved, desc, sample));
             // Flakes and flames are drawn over a copy: they move on their own, so that history would dim them.
-            picture = if flakes.is_some() || fleet.is_here() { r.copy("resolved", &resolved) } else { resolved };
+            let drawn = flakes.is_some() || fleet.is_here() || ropes > 0 || !glints.is_empty();
+            picture = if drawn { r.copy("resolved", &resolved) } else { resolved };
         }
         passes::fleet(r, &picture, &g.depth, &desc.scene, &fleet, &desc.events, seconds)?;
+        if ropes > 0 {
+            passes::strands(r, &picture, &g.depth, ropes)?;
+        }
+        passes::arcs(r, &picture, &g.depth, &carried)?;
+        passes::stardust(r, &picture, &g.depth, desc, sample)?;
+        passes::glints(r, &picture, &g.depth, &glints)?;
         if let Some(count) = flakes {
             passes::embers(r, &picture, &g.depth, count)?;
         }

@@ -12,7 +12,8 @@ struct Lamp {
     intensity: vec4f,
     // Spot axis; w: cosine of the outer half angle (−1 for all round).
     axis: vec4f,
-    // x: 1 / (cos inner − cos outer); y: tile in the atlas or −1; z: map of what moves or −1; w: spare.
+    // x: 1 / (cos inner − cos outer); y: tile in the atlas or −1; z: map of what moves or −1; w: 1 for a beam that the air
+    // shows.
     cone: vec4f,
 }
 

@@ -22,7 +22,7 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     var lamp: Lamp;
     lamp.position = vec4f(0.0, -1.0e6, 0.0, 0.1);
     lamp.axis = vec4f(0.0, -1.0, 0.0, -1.0);
-    lamp.cone = vec4f(0.0, -1.0, 0.0, 0.0);
+    lamp.cone = vec4f(0.0, -1.0, -1.0, 0.0);
     let who = carriers[lane];
     if (who < arrayLength(&agents) && agents[who].look != 0u) {
         let a = agents[who];

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use glam::Vec3;
 
-use super::{Fleet, Ruins};
+use super::{Carried, Fleet, Ruins};
 use crate::{
     gpu::{Gpu, Resource},
     quality::Quality,
@@ -67,6 +67,15 @@ pub(super) fn places(scene: &Scene) -> impl Iterator<Item = (usize, Instance)> {
         let marked = move |i: &Instance| Instance { pad: u32::from(round), ..*i };
         batch.instances.iter().enumerate().map(move |(k, i)| (first + k, marked(i)))
     })
+}
+
+/// What moves lamps, and what moves in their light.
+pub struct LampMovers<'a> {
+    pub fleet: &'a Fleet,
+    /// Lamps that the script moves.
+    pub carried: &'a Carried,
+    /// Places of the scene's lamps that have maps of what moves, in this order.
+    pub mapped: &'a [usize],
 }
 
 pub struct SceneBuffers {
@@ -140,7 +149,8 @@ impl SceneBuffers {
         let storage = |label, bytes: &[u8]| gpu.buffer(label, bytes, U::STORAGE);
         let words = word_batch.len() as u64;
         let lamp_count = (CARRIED + scene.lights.len()) as u32;
-        let lamps = gpu.empty_buffer("lamps", u64::from(lamp_count) * LAMP, U::STORAGE | U::COPY_DST);
+        let lamps = u64::from(lamp_count) + super::carried::MOST as u64;
+        let lamps = gpu.empty_buffer("lamps", lamps * LAMP, U::STORAGE | U::COPY_DST);
 
         let trace = &scene.trace;
         let grid = GridUniform {
@@ -201,16 +211,9 @@ impl SceneBuffers {
         gpu.queue.write_buffer(&self.instances, at, bytemuck::cast_slice(instances));
     }
 
-    /// Writes the lamps as they shine at `time` seconds: blinking and turning ones are functions of it.
-    /// The lamps `moving` (places in the scene) have maps of what moves, in this order.
-    pub fn update_lamps(
-        &self,
-        gpu: &Gpu,
-        scene: &Scene,
-        quality: Quality,
-        (fleet, moving): (&Fleet, &[usize]),
-        time: f64,
-    ) {
+    /// Writes the lamps as they shine at `time` seconds: blinking and turning ones are functions of it. Those that the script
+    /// moves come after the scene's own.
+    pub fn update_lamps(&self, gpu: &Gpu, scene: &Scene, quality: Quality, movers: &LampMovers<'_>, time: f64) {
         // Weak light far from its lamp is the first thing to go.
         let reach = match quality {
             Quality::Draft => 0.55,
@@ -218,11 +221,20 @@ impl SceneBuffers {
             _ => 1.0,
         };
         let mut tile = 0.0;
+        let own = scene.lights.len();
+        // Beams take the last tiles; that leaves the others to the first of the scene's lamps.
+        let kept =
+            super::shadow::LAMP_TILES - super::shadow::tiles_of(&movers.carried.lights).min(super::shadow::LAMP_TILES);
         let lamps: Vec<LampUniform> = scene
             .lights
             .iter()
+            .chain(&movers.carried.lights)
             .enumerate()
-            .map(|(k, l)| {
+            .map(|(place, l)| {
+                let is_carried = place >= own;
+                if place == own {
+                    tile = kept as f32;
+                }
                 let turn = (f64::from(l.blink_hz) * time + f64::from(l.phase)).fract() as f32;
                 let (axis, cosine, scale) = match l.kind {
                     LightKind::Point => (Vec3::Y, -1.0, 0.0),
@@ -232,16 +244,18 @@ impl SceneBuffers {
                 };
                 // A beacon swells and dies rather than switching.
                 let pulse = if l.blink_hz > 0.0 { (std::f32::consts::PI * turn).sin().powi(4) } else { 1.0 };
-                // The first of those maps is the sun's.
-                let map = moving.iter().position(|m| *m == k).map_or(-1.0, |p| p as f32 + 1.0);
-                let mut cone = [scale, -1.0, map, 0.0];
-                if l.shadow && matches!(l.kind, LightKind::Spot { .. }) && tile < super::shadow::LAMP_TILES as f32 {
+                // The first map of what moves is the sun's.
+                let map = movers.mapped.iter().position(|m| *m == place).map_or(-1.0, |p| p as f32 + 1.0);
+                let is_spot = matches!(l.kind, LightKind::Spot { .. });
+                let mut cone = [scale, -1.0, map, f32::from(u8::from(is_carried && is_spot))];
+                let last = if is_carried { super::shadow::LAMP_TILES } else { kept };
+                if l.shadow && is_spot && tile < last as f32 {
                     cone[1] = tile;
                     tile += 1.0;
                 }
-                let (moved, burns) = fleet.carry(scene, l, time);
+                let (moved, burns) = movers.fleet.carry(scene, l, time);
                 LampUniform {
-                    position: (l.position + moved).extend(l.range * reach).to_array(),
+                    position: (l.position + moved).extend(l.range * if is_carried { 1.0 } else { reach }).to_array(),
                     intensity: (l.intensity * (pulse * burns)).extend(l.radius).to_array(),
                     axis: axis.extend(cosine).to_array(),
                     cone,

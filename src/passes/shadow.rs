@@ -10,7 +10,7 @@ use super::{SceneBuffers, View, cull};
 use crate::{
     gpu::{Draws, Gpu, GpuError, Raster, Recorder, Resource},
     quality::Quality,
-    world::{LightKind, Scene},
+    world::{Light, LightKind, Scene},
 };
 
 const DEPTH: wgpu::TextureFormat = wgpu::TextureFormat::Depth32Float;
@@ -183,6 +183,11 @@ impl SunCascades {
     }
 }
 
+/// How many of these lamps ask for a tile.
+pub(super) fn tiles_of(lights: &[Light]) -> usize {
+    lights.iter().filter(|l| l.shadow && matches!(l.kind, LightKind::Spot { .. })).count()
+}
+
 /// The lamps' shadows: one tile for each of the first spots that ask for one.
 pub struct LampAtlas(Atlas);
 
@@ -196,14 +201,25 @@ impl LampAtlas {
         Self(Atlas::new(gpu, "lamp shadows", tile, 4))
     }
 
-    pub fn draw(&mut self, r: &mut Recorder<'_>, buffers: &SceneBuffers, scene: &Scene) -> Result<(), GpuError> {
+    /// Draws the tiles of the scene's lamps that fit, and those of the carried ones, which come last.
+    pub fn draw(
+        &mut self,
+        r: &mut Recorder<'_>,
+        buffers: &SceneBuffers,
+        scene: &Scene,
+        carried: &[Light],
+    ) -> Result<(), GpuError> {
         let mut views = Vec::new();
         let mut tiles = Vec::new();
-        for light in scene.lights.iter().filter(|l| l.shadow) {
+        let own = LAMP_TILES - tiles_of(carried).min(LAMP_TILES);
+        let spots = |lights: &'_ [Light]| -> Vec<Light> {
+            lights.iter().filter(|l| l.shadow && matches!(l.kind, LightKind::Spot { .. })).copied().collect()
+        };
+        let mut all = spots(&scene.lights);
+        all.truncate(own);
+        all.extend(spots(carried));
+        for light in all.iter().take(LAMP_TILES) {
             let LightKind::Spot { direction, outer, .. } = light.kind else { continue };
-            if views.len() == LAMP_TILES {
-                break;
-            }
             let direction = direction.normalize_or(Vec3::NEG_Y);
             let up = if direction.y.abs() > 0.99 { Vec3::NEG_Z } else { Vec3::Y };
             let half = (outer + 0.03).min(1.45);

@@ -7,6 +7,7 @@ pub mod collapse;
 mod crowd;
 mod embers;
 pub mod fog;
+pub mod strands;
 
 pub use crowd::LAMPS;
 
@@ -106,6 +107,7 @@ fn create(name: &str, gpu: &Gpu, quality: Quality) -> Option<Box<dyn System>> {
         "collapse" => Some(Box::new(collapse::Collapse::new(quality))),
         "crowd" => Some(Box::new(crowd::Crowd::new(gpu, quality))),
         "embers" => Some(Box::new(embers::Embers::new(gpu, quality))),
+        "strands" => Some(Box::new(strands::Strands::new(gpu))),
         "fog" => Some(Box::new(fog::Fog::new(gpu, quality))),
         _ => None,
     }

@@ -5,6 +5,7 @@ use glam::{Affine3A, Vec3};
 use super::parts::Stage;
 use super::{
     Batch, Instance, Material, Mesh, Scene, Structure, Vertex, WalkGrid, beasts, city, collapse, fleet, platform,
+    searchlights, strands,
 };
 
 /// Half the side of the ground (m): far enough for its edge to lie under the horizon's haze.
@@ -22,6 +23,8 @@ pub fn evacuation(seed: u32) -> Scene {
     let (dangling, flights) = (std::mem::take(&mut stage.dangling), std::mem::take(&mut stage.flights));
     let (mut scene, boxes) = stage.finish();
     scene.beasts = beasts;
+    scene.searchlights = searchlights::western();
+    scene.strands = strands::northern(seed);
     beasts::settle(&mut scene);
     collapse::mark(&mut scene, &doomed, &platform::craters(), seed);
     scene.trace = city::trace_grid(boxes);

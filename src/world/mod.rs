@@ -3,6 +3,7 @@
 //! Procedural, on the CPU, reproducible from a seed, and ignorant of GPUs. Metres, y up, right-handed, north is −z.
 
 pub mod beasts;
+pub mod bolts;
 mod city;
 pub mod collapse;
 mod evacuation;
@@ -12,6 +13,8 @@ mod meshes;
 mod parts;
 mod platform;
 pub mod rng;
+pub mod searchlights;
+pub mod strands;
 mod walk;
 
 pub use evacuation::evacuation;
@@ -302,6 +305,10 @@ pub struct Scene {
     pub beasts: Vec<beasts::Beast>,
     /// People with a part in the script.
     pub players: Vec<figures::cast::Player>,
+    /// Beams in people's hands.
+    pub searchlights: Vec<searchlights::Searchlight>,
+    /// Ropes over the edge.
+    pub strands: Vec<strands::Strand>,
     /// World y of the city's ground.
     pub ground: f32,
     /// The street plan the ground shader draws.

@@ -140,7 +140,7 @@ pub fn build(stage: &mut Stage) {
         ("signal", [2.0, 0.0, -12.0]),
         ("underside", [0.0, -9.0, 0.0]),
         ("tunnel_line", [-30.0, 0.0, -57.0]),
-        ("reactor", [-70.0, super::city::GROUND, -150.0]),
+        ("reactor", [0.0, super::city::GROUND, -78.0]),
     ] {
         works.place(name, Vec3::from(at));
     }
