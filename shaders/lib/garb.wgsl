@@ -70,14 +70,21 @@ fn is_leg(bone: u32) -> bool {
     return bone >= BONE_THIGHL && bone <= BONE_FOOTR;
 }
 
-// Folds: across limbs that bend, down from the waist where cloth hangs.
-fn folds(q: vec3f, bone: u32, seed: f32, hangs: f32) -> vec3f {
-    let fine = select(vec3f(13.0, 24.0, 13.0), vec3f(17.0, 2.6, 17.0), hangs > 0.5);
-    let skew = vec3f(0.0, 0.6 * q.x + 0.35 * q.z, 0.0);
-    let at = (q + skew) * fine + seed * 37.0;
-    let e = 0.35;
+// Slopes of a field of folds at `at`.
+fn slopes(at: vec3f) -> vec3f {
+    let e = 0.3;
     let h = noise3(at);
     return vec3f(noise3(at + vec3f(e, 0.0, 0.0)) - h, noise3(at + vec3f(0.0, e, 0.0)) - h, noise3(at + vec3f(0.0, 0.0, e)) - h) / e;
+}
+
+// Folds: few and long, slanting across limbs, upright where cloth hangs free.
+fn folds(q: vec3f, bone: u32, seed: f32, hangs: f32) -> vec3f {
+    let bent = q.y + 0.7 * sin(q.x * 5.0 + seed * 20.0) * 0.2 + 0.5 * abs(q.x);
+    let across = slopes(vec3f(q.x * 6.0, bent * 15.0, q.z * 6.0) + seed * 37.0);
+    let down = slopes(vec3f(q.x * 15.0, q.y * 2.2, q.z * 15.0) + seed * 53.0);
+    // Quiet where cloth lies flat, rumpled where limbs bend.
+    let calm = smoothstep(-0.35, 0.5, noise3(q * 4.5 + seed * 11.0));
+    return mix(across * calm, down * 0.8, hangs);
 }
 
 fn face(g: Garb, p: Person, q: vec3f, fine: bool, f: f32) -> Garb {
@@ -86,7 +93,7 @@ fn face(g: Garb, p: Person, q: vec3f, fine: bool, f: f32) -> Garb {
     let x = abs(q.x);
     let front = smoothstep(0.02, 0.06, q.z);
     // Blood under the cheeks, the nose and the lips.
-    let blush = front * (exp(-dot(vec2f(x - 0.042, q.y - 1.605), vec2f(x - 0.042, q.y - 1.605)) / 0.0006) * 0.45 + exp(-dot(vec2f(x, q.y - 1.602), vec2f(x, q.y - 1.602)) / 0.0002) * 0.4);
+    let blush = front * (exp(-dot(vec2f(x - 0.042, q.y - 1.605), vec2f(x - 0.042, q.y - 1.605)) / 0.0006) * 0.2 + exp(-dot(vec2f(x, q.y - 1.602), vec2f(x, q.y - 1.602)) / 0.0002) * 0.22);
     out.albedo *= mix(vec3f(1.0), vec3f(1.08, 0.82, 0.78), blush);
     let lips = front * smoothstep(0.009 + soft, 0.006, abs(q.y - 1.5695) + 0.25 * x * x / 0.02) * smoothstep(0.024 + soft, 0.018, x);
     out.albedo *= mix(vec3f(1.0), vec3f(0.82, 0.5, 0.48), lips);
@@ -265,8 +272,21 @@ fn garb_of(p: Person, part: u32, bone: u32, q: vec3f, f: f32, to_eye: vec3f) -> 
         }
         case PART_OVER: {
             g.albedo = cloth_colour(look, 54u);
-            hangs = smoothstep(1.0, 0.9, q.y);
+            hangs = smoothstep(1.08, 0.8, q.y);
             g.nap = 0.9;
+            if (!is_arm(bone) && bone != BONE_HEAD) {
+                // Cut: where one front lies over the other, buttons, pockets, the seam of the back.
+                let soft = 0.0015 + f;
+                let front = step(0.0, q.z);
+                let lap = band_at(q.x, 0.016, 0.0025, soft) * front + band_at(q.x, 0.0, 0.002, soft) * (1.0 - front) * 0.7;
+                let button = smoothstep(0.011 + soft, 0.009, length(vec2f(q.x + 0.012, (fract(q.y * 8.0) - 0.5) / 8.0))) * front * step(q.y, 1.4) * step(0.7, q.y);
+                let flap = band_at(q.y, 0.98 - 0.12 * abs(q.x), 0.003, soft) * band_at(abs(q.x), 0.115, 0.05, soft) * front;
+                g.albedo *= 1.0 - 0.65 * min(lap + flap, 1.0) * smoothstep(0.02, 0.004, f);
+                g.albedo = mix(g.albedo, vec3f(0.02), button * smoothstep(0.012, 0.003, f));
+                // Where it meets a belt or is gathered at the waist.
+                let waist = exp(-pow((q.y - 1.07) / 0.03, 2.0));
+                g.bump.y += (q.y - 1.07) * 14.0 * waist;
+            }
         }
         case PART_TRIM: {
             g.albedo = cloth_colour(look, 55u) * 1.4;
@@ -338,7 +358,7 @@ fn garb_of(p: Person, part: u32, bone: u32, q: vec3f, f: f32, to_eye: vec3f) -> 
             g.albedo = bright[look_hash(look, 66u) % 4u];
         }
     }
-    g.bump += folds(q, bone, seed, hangs) * mix(0.55, 0.5, hangs) * near;
+    g.bump += folds(q, bone, seed, hangs) * (0.5 * near);
     // Weave, wear, and soot that comes from below and from the air.
     let worn = fbm2(q.xy * 9.0 + q.z * 7.0 + seed * 50.0, 3);
     g.albedo *= 0.78 + 0.5 * worn;

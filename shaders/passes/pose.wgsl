@@ -220,7 +220,7 @@ fn pose(a: Agent, wear: Wear, role: u32, own_left: vec4f, own_right: vec4f) {
     for (var side = 0u; side < 2u; side++) {
         let left = side == 0u;
         let sign = select(-1.0, 1.0, left);
-        let shoulder = chest + r_chest * vec3f(sign * 0.182 * s * b.shoulders, (0.205 + 0.004 * breath) * k, -0.002 * s);
+        let shoulder = chest + r_chest * vec3f(sign * 0.166 * s * b.shoulders, (0.188 + 0.004 * breath) * k, -0.002 * s);
         // Swinging freely, against the leg of the same side.
         let against = -sign * cos(turn - 0.25);
         let flex = 0.04 + swing * mix(0.36, 0.7, run) * against + 0.25 * a.crouch;

@@ -4,8 +4,8 @@ use glam::{Quat, Vec3};
 
 use super::field::{Bind, Form, Layer, Model, Part, Prim, Tear};
 use super::garments::{
-    arm, ball, bell, belt, block, collar, cone, cuffs, flat_cone, harness, hood_down, on, open_front, scarf, shoes,
-    skin, sleeves, tails, trousers, trunk, v,
+    TORSO, arm, ball, bell, belt, block, collar, cone, cuffs, flat_cone, harness, hood_down, on, open_front, scarf,
+    shoes, skin, sleeves, tails, trousers, trunk, v,
 };
 use super::skeleton::Bone;
 
@@ -82,8 +82,7 @@ pub fn model(outfit: Outfit) -> Model {
         }
         Outfit::Bomber => vec![
             sleeves(trunk(Over, 0.03, 0.97, false), 0.028, WRIST - 0.02),
-            bell(0.93, 0.985, [0.16, 0.122], [0.172, 0.132], [0.0, 0.0], Bind::Near(super::garments::TORSO))
-                .layer(Trim),
+            bell(0.93, 0.985, [0.16, 0.122], [0.172, 0.132], [0.0, 0.0], Bind::Near(TORSO)).layer(Trim),
             cuffs(Trim, 0.002, WRIST + 0.015),
             collar(Trim, 0.02, 0.012),
             trousers(Bottom, 0.008, 0.05, 0.062),
@@ -97,7 +96,7 @@ pub fn model(outfit: Outfit) -> Model {
                 0.05,
                 0.05,
                 1.6,
-                Bind::Near(super::garments::TORSO),
+                Bind::Near(TORSO),
             )]),
             hood_down(Top),
             trousers(Bottom, 0.006, 0.045, 0.06),
@@ -137,15 +136,7 @@ pub fn model(outfit: Outfit) -> Model {
                 v(0.02, 0.07, 0.05),
                 Bind::Rigid(Bone::ThighL),
             )]),
-            flat_cone(
-                v(-0.055, 1.0, 0.12),
-                v(0.055, 1.32, 0.125),
-                0.02,
-                0.018,
-                1.0,
-                Bind::Near(super::garments::TORSO),
-            )
-            .layer(Belt),
+            flat_cone(v(-0.055, 1.0, 0.12), v(0.055, 1.32, 0.125), 0.02, 0.018, 1.0, Bind::Near(TORSO)).layer(Belt),
             belt(Belt, 1.0, 0.016),
             shoes(0.2, 0.01),
             collar(Top, 0.015, 0.0),
@@ -164,7 +155,7 @@ pub fn model(outfit: Outfit) -> Model {
             let rolls = (0..5).map(|k| {
                 let y = 1.42 - 0.1 * k as f32;
                 let r = [0.195 - 0.004 * k as f32, 0.158];
-                bell(y - 0.052, y + 0.05, r, r, [0.0, 0.0], Bind::Near(super::garments::TORSO))
+                bell(y - 0.052, y + 0.05, r, r, [0.0, 0.0], Bind::Near(TORSO))
             });
             let sausage = (0..2).flat_map(|s| {
                 (0..5).map(move |k| {
@@ -211,7 +202,7 @@ pub fn model(outfit: Outfit) -> Model {
         Outfit::Shawl => {
             let shawl = Layer::new(Over, 0.05)
                 .with([
-                    bell(1.08, 1.47, [0.275, 0.2], [0.12, 0.1], [0.05, 9.0], Bind::Near(super::garments::TORSO)),
+                    bell(1.08, 1.47, [0.275, 0.2], [0.12, 0.1], [0.05, 9.0], Bind::Near(TORSO)),
                     cone(v(0.06, 1.44, 0.05), v(-0.02, 1.2, 0.17), 0.05, 0.03, chest),
                 ])
                 .flutters(0.5, 1.35, 1.05);
@@ -258,8 +249,15 @@ pub fn model(outfit: Outfit) -> Model {
             skin(0.4, false),
         ],
         Outfit::Poncho => {
-            let cloth = Layer::new(Over, 0.03)
-                .with([bell(0.84, 1.46, [0.36, 0.25], [0.13, 0.1], [0.06, 7.0], Bind::Near(super::garments::TORSO))])
+            // Lies over the arms and goes with them.
+            let wings = (0..2).map(|s| {
+                let bind =
+                    Bind::Near(if s == 0 { &[Bone::Chest, Bone::UpperArmL] } else { &[Bone::Chest, Bone::UpperArmR] });
+                flat_cone(arm(s, 0.02), arm(s, 0.3), 0.07, 0.115, 1.0, bind)
+            });
+            let cloth = Layer::new(Over, 0.07)
+                .with([bell(0.86, 1.42, [0.27, 0.23], [0.14, 0.11], [0.06, 7.0], Bind::Near(TORSO))])
+                .with(wings)
                 .flutters(0.9, 1.3, 0.85);
             vec![
                 cloth,
@@ -284,7 +282,7 @@ pub fn model(outfit: Outfit) -> Model {
         ],
         Outfit::Shorts => vec![
             sleeves(trunk(Top, 0.018, 0.9, false), 0.022, 0.22),
-            trousers(Bottom, 0.014, 0.52, 0.085),
+            trousers(Bottom, -0.004, 0.52, 0.076),
             shoes(0.11, 0.006),
             skin(0.12, true),
         ],
@@ -355,7 +353,7 @@ pub fn model(outfit: Outfit) -> Model {
 }
 
 fn responder_trunk() -> Layer {
-    let near = Bind::Near(super::garments::TORSO);
+    let near = Bind::Near(TORSO);
     // One piece from collar to crotch, with chest pockets and a pen of folds at the waist.
     let mut layer = trunk(Part::Jumpsuit, 0.016, 0.9, false);
     for s in 0..2 {
@@ -365,7 +363,7 @@ fn responder_trunk() -> Layer {
 }
 
 fn pouches() -> Layer {
-    let near = Bind::Near(super::garments::TORSO);
+    let near = Bind::Near(TORSO);
     Layer::new(Part::Gear, 0.004).with([
         pocket(0, v(0.14, 0.99, 0.055), v(0.03, 0.055, 0.045), near),
         pocket(1, v(0.15, 0.98, -0.03), v(0.028, 0.07, 0.05), near),

@@ -206,12 +206,190 @@ pub fn evacuation() -> Vec<Player> {
         flags,
         acts,
     };
-    vec![player(
-        "first of the team",
-        101,
-        "tall man",
-        (Outfit::TornJumpsuit, Crown::Bareheaded, Burden::RopeCoil),
-        0,
-        vec![act("E4", [Key::new(0.0, [-4.6, 0.0, 33.0], 195.0), Key::new(8.0, [-4.6, 0.0, 33.0], 200.0)])],
-    )]
+    let key = Key::new;
+    // Signals in the body's frame: both read from behind and from afar.
+    let (up, ahead, aside) = ([-0.2, 2.0, 0.14], [-0.24, 1.62, 0.62], [-0.78, 1.62, 0.12]);
+    let at_rail = [0.28, 1.02, -0.3];
+    let woman =
+        |at, heading, left: [f32; 3]| key(at, [60.5, 0.0, 41.05], heading).right([-0.05, 1.32, 0.24]).left(left);
+    let boy = |at, heading| key(at, [4.05, 0.0, -58.8], heading).left(at_rail);
+    vec![
+        player(
+            "first, with the rope",
+            101,
+            "tall man",
+            (Outfit::TornJumpsuit, Crown::Bareheaded, Burden::RopeCoil),
+            CLOSE,
+            vec![
+                act(
+                    "E4",
+                    [
+                        key(0.0, [-2.9, 0.0, 42.0], 350.0).gaze(0.3, 0.0).raise(0.2),
+                        key(1.2, [-2.9, 0.0, 42.0], 335.0).gaze(0.2, 0.0).raise(1.0),
+                        key(3.6, [-2.9, 0.0, 42.0], 340.0).gaze(-0.4, 0.0).raise(1.0),
+                        key(4.6, [-2.9, 0.0, 42.0], 320.0).gaze(0.5, 0.0).right([-0.5, 1.5, 0.45]),
+                        key(8.0, [-2.9, 0.0, 42.0], 300.0).gaze(0.9, 0.0).raise(0.9),
+                    ],
+                ),
+                act(
+                    "E6",
+                    [
+                        key(0.0, [0.62, 0.0, 60.2], 2.0).right([-0.2, 1.7, 0.2]),
+                        key(0.5, [0.62, 0.0, 60.2], 0.0).right(up),
+                        key(1.3, [0.62, 0.0, 60.2], 358.0).gaze(0.2, 0.0).right(up),
+                        key(1.7, [0.62, 0.0, 60.2], 356.0).gaze(0.4, 0.0).right(ahead),
+                        key(2.3, [0.62, 0.0, 60.2], 356.0).right(up),
+                        key(3.0, [0.62, 0.0, 60.2], 4.0).gaze(-0.6, 0.0).right(aside),
+                        key(8.0, [0.62, 0.0, 60.2], 10.0).right(aside),
+                    ],
+                ),
+                act("E9", [key(0.0, [-12.0, 0.0, 33.0], 262.0), key(7.0, [-22.0, 0.0, 32.0], 265.0)]),
+            ],
+        ),
+        player(
+            "medic",
+            205,
+            "broad woman",
+            (Outfit::Jumpsuit, Crown::Helmet, Burden::Kit),
+            0,
+            vec![
+                act("E4", [key(0.0, [5.5, 0.0, 40.0], 290.0).gaze(0.3, 0.0), key(8.0, [-3.5, 0.0, 47.5], 305.0)]),
+                act("E6", [key(0.0, [-4.5, 0.0, 53.0], 300.0), key(8.0, [-16.0, 0.0, 42.0], 318.0)]),
+                act("E9", [key(0.0, [13.0, 0.0, 40.6], 260.0), key(7.0, [4.0, 0.0, 38.0], 258.0)]),
+            ],
+        ),
+        player(
+            "with the air bottle",
+            309,
+            "stout man",
+            (Outfit::HarnessSuit, Crown::LampHelmet, Burden::Bottle),
+            0,
+            vec![
+                act(
+                    "E4",
+                    [
+                        key(0.0, [3.1, 0.0, 46.0], 10.0).gaze(-0.2, 0.0).left([0.55, 1.6, 0.4]),
+                        key(2.0, [3.1, 0.0, 46.0], 20.0).gaze(0.4, 0.0),
+                        key(4.0, [3.1, 0.0, 46.0], 350.0).left([0.6, 1.55, 0.3]),
+                        key(8.0, [3.1, 0.0, 46.0], 340.0).gaze(0.3, 0.1).raise(0.8),
+                    ],
+                ),
+                act("E6", [key(0.0, [6.0, 0.0, 51.0], 40.0), key(8.0, [17.0, 0.0, 40.0], 44.0)]),
+                act(
+                    "E9",
+                    [key(0.0, [-15.0, 0.0, 29.0], 80.0).raise(0.9), key(7.0, [-15.0, 0.0, 29.0], 70.0).raise(1.0)],
+                ),
+            ],
+        ),
+        player(
+            "rigger",
+            418,
+            "slender woman",
+            (Outfit::HarnessSuit, Crown::Ponytail, Burden::RopeCoil),
+            0,
+            vec![
+                act(
+                    "E4",
+                    [key(0.0, [-8.6, 0.0, 41.5], 40.0).crouch(0.55), key(8.0, [-8.6, 0.0, 41.5], 30.0).crouch(0.35)],
+                ),
+                act("E6", [key(0.0, [-1.8, 0.0, 47.0], 335.0), key(8.0, [-6.5, 0.0, 34.0], 338.0)]),
+                act(
+                    "E10",
+                    [
+                        key(0.0, [-1.6, 0.0, -58.5], 350.0)
+                            .crouch(0.3)
+                            .left([0.2, 0.95, 0.42])
+                            .right([-0.2, 0.95, 0.42]),
+                        key(5.0, [-1.6, 0.0, -58.5], 345.0)
+                            .crouch(0.45)
+                            .left([0.2, 0.85, 0.42])
+                            .right([-0.2, 0.9, 0.42]),
+                    ],
+                ),
+            ],
+        ),
+        player(
+            "runner",
+            523,
+            "slender man",
+            (Outfit::TornJumpsuit, Crown::LampHelmet, Burden::Nothing),
+            0,
+            vec![
+                act(
+                    "E4",
+                    [
+                        key(0.0, [1.0, 0.0, 62.0], 188.0),
+                        key(6.0, [-1.4, 0.0, 46.0], 190.0).gaze(-0.2, 0.0),
+                        key(8.0, [-1.6, 0.0, 45.0], 175.0).raise(0.9),
+                    ],
+                ),
+                act("E6", [key(0.0, [2.5, 0.0, 44.0], 20.0), key(8.0, [9.0, 0.0, 22.0], 18.0)]),
+                act("E9", [key(0.0, [4.0, 0.0, 35.0], 262.0), key(7.0, [-16.0, 0.0, 31.5], 262.0)]),
+            ],
+        ),
+        player(
+            "oldest hand",
+            611,
+            "man",
+            (Outfit::Jumpsuit, Crown::Bearded, Burden::Bottle),
+            0,
+            vec![
+                act(
+                    "E4",
+                    [
+                        key(0.0, [6.6, 0.0, 42.0], 330.0).gaze(0.3, 0.0).right([-0.42, 1.48, 0.5]),
+                        key(4.0, [6.6, 0.0, 42.0], 310.0).gaze(-0.3, 0.0).raise(0.9),
+                        key(8.0, [6.6, 0.0, 42.0], 300.0).right([-0.5, 1.52, 0.42]),
+                    ],
+                ),
+                act("E6", [key(0.0, [-9.0, 0.0, 58.0], 280.0), key(8.0, [-20.0, 0.0, 56.0], 275.0)]),
+            ],
+        ),
+        player(
+            "youngest of the team",
+            733,
+            "woman",
+            (Outfit::TornJumpsuit, Crown::Cropped, Burden::Satchel),
+            0,
+            vec![
+                act("E4", [key(0.0, [-12.5, 0.0, 36.0], 60.0), key(8.0, [-7.2, 0.0, 47.0], 20.0).gaze(0.3, 0.0)]),
+                act("E6", [key(0.0, [10.0, 0.0, 58.0], 80.0), key(8.0, [22.0, 0.0, 56.0], 85.0)]),
+            ],
+        ),
+        player(
+            "woman in the cloak",
+            842,
+            "woman",
+            (Outfit::CloakDress, Crown::FineWoman, Burden::Cloak),
+            TEARS | CLOSE,
+            vec![act(
+                "E5",
+                [
+                    woman(0.0, 258.0, [0.3, 1.1, 0.3]).gaze(0.05, 0.04),
+                    woman(0.7, 254.0, [0.66, 1.46, -0.08]).gaze(0.0, 0.06),
+                    woman(1.3, 248.0, [0.7, 1.5, -0.14]).gaze(0.35, 0.05),
+                    woman(1.8, 244.0, [0.72, 1.52, -0.18]).gaze(1.15, 0.02),
+                    woman(2.7, 244.0, [0.72, 1.5, -0.18]).gaze(1.1, 0.02),
+                    woman(3.3, 250.0, [0.7, 1.49, -0.12]).gaze(0.08, 0.05),
+                    woman(7.0, 250.0, [0.7, 1.48, -0.14]).gaze(0.2, 0.02),
+                ],
+            )],
+        ),
+        player(
+            "boy",
+            914,
+            "adolescent",
+            (Outfit::Hoodie, Crown::FineBoy, Burden::Nothing),
+            WIDE | CLOSE,
+            vec![act(
+                "E10",
+                [
+                    boy(0.0, 166.0).gaze(0.35, 0.05),
+                    boy(0.7, 172.0).gaze(-0.42, 0.06),
+                    boy(2.6, 174.0).gaze(-0.36, 0.08),
+                    boy(5.0, 180.0).gaze(-0.1, 0.3),
+                ],
+            )],
+        ),
+    ]
 }

@@ -332,6 +332,17 @@ impl Model {
         near.0.iter().map(|(k, prims)| self.layers[*k].distance(p, prims)).fold(f32::INFINITY, f32::min)
     }
 
+    /// One layer alone.
+    pub fn only(&self, layer: usize) -> Self {
+        Self { layers: vec![self.layers[layer].clone()] }
+    }
+
+    /// The field of all layers but one.
+    pub fn distance_without(&self, layer: usize, p: Vec3, near: &Near) -> f32 {
+        let others = near.0.iter().filter(|(k, _)| *k != layer);
+        others.map(|(k, prims)| self.layers[*k].distance(p, prims)).fold(f32::INFINITY, f32::min)
+    }
+
     /// The layer whose surface is nearest.
     pub fn layer_at(&self, p: Vec3, near: &Near) -> Option<&Layer> {
         let all = near.0.iter().map(|(k, prims)| (&self.layers[*k], self.layers[*k].distance(p, prims)));

@@ -85,15 +85,15 @@ pub(super) fn trunk(part: Part, bulk: f32, hem: f32, woman: bool) -> Layer {
     let near = Bind::Near(TORSO);
     let waist = if woman { 0.112 } else { 0.13 };
     let mut layer = Layer::new(part, 0.06).with([
-        flat_cone(v(0.0, 1.345, -0.008), v(0.0, 1.11, 0.0), 0.152 + bulk, waist + bulk, 1.42, near),
-        cone(v(-0.135, 1.415, -0.014), v(0.135, 1.415, -0.014), 0.062 + 0.8 * bulk, 0.062 + 0.8 * bulk, near),
+        flat_cone(v(0.0, 1.345, -0.008), v(0.0, 1.11, 0.0), 0.146 + bulk, waist + bulk, 1.4, near),
+        cone(v(-0.122, 1.4, -0.014), v(0.122, 1.4, -0.014), 0.057 + 0.6 * bulk, 0.057 + 0.6 * bulk, near),
     ]);
     for s in SIDES {
         layer.prims.push(cone(
-            on(s, v(0.1, 1.445, -0.02)),
-            on(s, v(0.035, 1.5, -0.025)),
-            0.046 + 0.5 * bulk,
-            0.042,
+            on(s, v(0.1, 1.425, -0.02)),
+            on(s, v(0.03, 1.488, -0.026)),
+            0.04 + 0.5 * bulk,
+            0.036,
             Bind::Near(&[Bone::Chest, Bone::Neck]),
         ));
         // Shoulder blades.
@@ -120,8 +120,8 @@ pub(super) fn sleeves(layer: Layer, bulk: f32, to: f32) -> Layer {
     let elbow = UPPER_ARM;
     layer.with(SIDES.into_iter().flat_map(|s| {
         let bind = Bind::Near(ARMS[s]);
-        let upper = cone(arm(s, 0.0), arm(s, to.min(elbow)), 0.06 + bulk, 0.046 + bulk, bind);
-        let lower = cone(arm(s, elbow), arm(s, to.max(elbow + 0.01)), 0.045 + bulk, 0.037 + 1.1 * bulk, bind);
+        let upper = cone(arm(s, 0.0), arm(s, to.min(elbow)), 0.052 + 0.85 * bulk, 0.042 + bulk, bind);
+        let lower = cone(arm(s, elbow), arm(s, to.max(elbow + 0.01)), 0.042 + bulk, 0.034 + 1.1 * bulk, bind);
         if to > elbow { vec![upper, lower] } else { vec![upper] }
     }))
 }
@@ -294,8 +294,8 @@ pub(super) fn scarf(part: Part) -> Layer {
         cone(at(a(k), 1.495), at(a(k + 1), 1.495), 0.036, 0.036, bind)
     });
     let ends = [
-        flat_cone(v(0.035, 1.47, 0.065), v(0.055, 1.16, 0.15), 0.034, 0.042, 2.2, Bind::Near(TORSO)),
-        flat_cone(v(-0.02, 1.47, 0.07), v(-0.04, 1.26, 0.145), 0.03, 0.038, 2.2, Bind::Near(TORSO)),
+        flat_cone(v(0.035, 1.475, 0.085), v(0.06, 1.14, 0.182), 0.034, 0.042, 1.8, Bind::Near(TORSO)),
+        flat_cone(v(-0.02, 1.475, 0.09), v(-0.045, 1.24, 0.182), 0.03, 0.038, 1.8, Bind::Near(TORSO)),
     ];
     Layer::new(part, 0.015).with(turns).with(ends).flutters(0.35, 1.4, 1.15)
 }

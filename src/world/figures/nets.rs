@@ -80,6 +80,28 @@ impl Grid {
 
 /// The surface of `model` at a resolution of `cell` metres: closed, with smooth normals and bone weights.
 pub fn surface(model: &Model, cell: f32) -> Skin {
+    mesh(model, model, cell)
+}
+
+/// Every layer's own surface, so that garments end sharply, without what lies deep under other layers.
+pub fn layered(model: &Model, cell: f32) -> Skin {
+    let mut out = Skin::default();
+    let all = model.all();
+    for k in 0..model.layers.len() {
+        let skin = mesh(&model.only(k), model, cell);
+        let under = |v: &SkinVertex| {
+            let (near, _) = model.near(&all, v.position, 0.06);
+            model.distance_without(k, v.position, &near) < -0.45 * cell
+        };
+        let hidden: Vec<bool> = skin.vertices.iter().map(under).collect();
+        out.add(&skin.without(&hidden));
+    }
+    out
+}
+
+/// Surface of `model`, which is part of `whole`.
+fn mesh(model: &Model, whole: &Model, cell: f32) -> Skin {
+    let all = whole.all();
     let grid = Grid::new(model, cell);
     let mut skin = Skin::default();
     let [nx, ny, nz] = grid.size;
@@ -103,7 +125,7 @@ pub fn surface(model: &Model, cell: f32) -> Skin {
                 }
                 let p = grid.place([i, j, k]) + sum / count * cell;
                 number[grid.at([i, j, k])] = skin.vertices.len() as u32;
-                skin.vertices.push(vertex(model, grid.near([i, j, k]), p, cell));
+                skin.vertices.push(vertex(model, grid.near([i, j, k]), (whole, &all), p, cell));
             }
         }
     }
@@ -134,7 +156,7 @@ pub fn surface(model: &Model, cell: f32) -> Skin {
     skin
 }
 
-fn vertex(model: &Model, near: Option<&Near>, p: Vec3, cell: f32) -> SkinVertex {
+fn vertex(model: &Model, near: Option<&Near>, (whole, pieces): (&Model, &Near), p: Vec3, cell: f32) -> SkinVertex {
     let all;
     let near = match near {
         Some(near) => near,
@@ -151,7 +173,8 @@ fn vertex(model: &Model, near: Option<&Near>, p: Vec3, cell: f32) -> SkinVertex 
     let layer = model.layer_at(inward, near);
     let (bones, shares) = model.weights(p, near);
     // How open the surface lies: the field a little way out, against what it would be with nothing else about.
-    let open = [0.03, 0.08].map(|d| (model.distance(p + normal * d, near) / d).clamp(0.0, 1.0));
+    let (about, _) = whole.near(pieces, p, 0.07);
+    let open = [0.03, 0.08].map(|d| (whole.distance(p + normal * d, &about) / d).clamp(0.0, 1.0));
     SkinVertex {
         position: p,
         normal,

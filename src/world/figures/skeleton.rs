@@ -70,7 +70,7 @@ impl Bone {
 
     /// The joint it turns about.
     pub fn joint(self) -> Vec3 {
-        let shoulder = Vec3::new(0.182, 1.425, -0.012);
+        let shoulder = Vec3::new(0.166, 1.408, -0.012);
         match self {
             Self::Pelvis => Vec3::new(0.0, 0.97, 0.0),
             Self::Spine => Vec3::new(0.0, 1.06, -0.005),

@@ -58,6 +58,22 @@ impl Skin {
         self.indices.len() / 3
     }
 
+    /// What is left without triangles all of whose corners are hidden.
+    pub fn without(&self, hidden: &[bool]) -> Self {
+        let mut out = Self::default();
+        let mut number = vec![u32::MAX; self.vertices.len()];
+        for t in self.indices.chunks_exact(3).filter(|t| !t.iter().all(|v| hidden[*v as usize])) {
+            for v in t.iter().map(|v| *v as usize) {
+                if number[v] == u32::MAX {
+                    number[v] = out.vertices.len() as u32;
+                    out.vertices.push(self.vertices[v]);
+                }
+                out.indices.push(number[v]);
+            }
+        }
+        out
+    }
+
     /// Another mesh beside this one.
     pub fn add(&mut self, other: &Self) {
         let first = self.vertices.len() as u32;

@@ -10,7 +10,7 @@ use super::field::Part;
 use super::garments::{hands, mittens};
 use super::heads::{self, Crown};
 use super::loads::{self, Burden};
-use super::nets::surface;
+use super::nets::{layered, surface};
 use super::simplify::simplify;
 use super::skin::Skin;
 
@@ -52,9 +52,10 @@ impl Piece {
     fn wear(self) -> Wear {
         let levels = match self {
             Self::Body(outfit) => {
-                let near = surface(&bodies::model(outfit), BODY);
+                let model = bodies::model(outfit);
+                let near = layered(&model, BODY);
                 let gloved = simplify(&surface(&Model { layers: vec![mittens(Part::Skin)] }, 0.022), 48);
-                let mut middle = simplify(&near, 470);
+                let mut middle = simplify(&surface(&model, 1.1 * BODY), 470);
                 middle.add(&gloved);
                 let mut far = simplify(&middle, 98);
                 far.add(&simplify(&surface(&heads::model(Crown::Short), 0.03), 30));
@@ -62,17 +63,18 @@ impl Piece {
             }
             Self::Head(crown) => {
                 let fine = matches!(crown, Crown::FineBoy | Crown::FineWoman);
-                let near = surface(&heads::model(crown), if fine { FINE } else { HEAD });
-                let middle = simplify(&near, 170);
-                [near, middle, Skin::default()]
+                let model = heads::model(crown);
+                let near = layered(&model, if fine { FINE } else { HEAD });
+                [near, simplify(&surface(&model, 1.3 * HEAD), 170), Skin::default()]
             }
             Self::Hands => {
                 [surface(&Model { layers: vec![hands(Part::Skin)] }, HAND), Skin::default(), Skin::default()]
             }
             Self::Load(load) => {
-                let near = surface(&loads::model(load), if load == Burden::Cloak { 0.021 } else { LOAD * 0.8 });
+                let model = loads::model(load);
+                let near = layered(&model, if load == Burden::Cloak { 0.021 } else { 0.8 * LOAD });
                 let (middle, far) = if load == Burden::Cloak { (700, 160) } else { (120, 24) };
-                let middle = simplify(&near, middle);
+                let middle = simplify(&surface(&model, LOAD), middle);
                 let far = simplify(&middle, far);
                 [near, middle, far]
             }
@@ -100,10 +102,11 @@ mod tests {
             let count = wear.levels.each_ref().map(Skin::triangles);
             let name = format!("{:?} {count:?}", wear.piece);
             println!("{name}");
-            if wear.levels.iter().any(|s| s.open_edges() > 0) {
+            // Layers of the finest level end where other layers hide them.
+            if wear.levels[1..].iter().any(|s| s.open_edges() > 0) {
                 wrong.push(format!("{name}: open"));
             }
-            if wear.levels.iter().any(|s| s.triangles() > 0 && s.volume() <= 0.0) {
+            if wear.levels[1..].iter().any(|s| s.triangles() > 0 && s.volume() <= 0.0) {
                 wrong.push(format!("{name}: inside out"));
             }
             let right = match wear.piece {
