@@ -218,6 +218,7 @@ impl System for Collapse {
         let felt = causes(moment.score).filter(|e| e.at <= t && t < e.at + e.duration + SETTLES + 4.0);
         for (to, e) in list.iter_mut().zip(felt) {
             let extent = if e.radius > 0.0 { e.radius } else { EXTENT };
+            let extent = if e.kind == "blast" { -extent } else { extent };
             *to = Cause {
                 origin: e.origin.to_array(),
                 at: e.at as f32,
@@ -328,7 +329,11 @@ mod tests {
                 turn
             }
         );
-        assert_layout!(&none, file, Site = Site { origin, cell, bottom, size, first, deep, reach, blow, pad });
+        assert_layout!(
+            &none,
+            file,
+            Site = Site { origin, cell, bottom, size, first, deep, reach, blow, airborne, pad }
+        );
         assert_layout!(&none, file, Cause = Cause { origin, at, strength, speed, extent, duration });
         assert_layout!(
             &none,
