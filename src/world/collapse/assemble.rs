@@ -89,7 +89,7 @@ impl Works<'_> {
         let cells = match grain {
             super::Grain::Solid => size.element_product() / aim.powi(3),
             // Shards of one to two metres.
-            super::Grain::Sheet => size.x * size.z * (4.6 / aim).sqrt() * 0.55,
+            super::Grain::Sheet => size.x * size.z * (4.6 / aim).powf(if aim > 12.0 { 1.0 } else { 0.5 }) * 0.55,
         };
         let cells = cells.max(1.0).log2().round().exp2().min(128.0) as u32;
         let group = self.ruin.chunks.len() as u32;
