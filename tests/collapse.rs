@@ -66,18 +66,20 @@ fn what_breaks_is_sound() {
     one_link_a_step(&mut renderer, &show, &ruin);
 
     // Played forwards, sought in any order, with other checkpoints, on another renderer.
-    let times = [36.5, 47.0, 49.5, 52.0, 60.0, 68.5];
+    let times = [36.5, 47.0, 49.5, 52.0];
     let hash = |renderer: &mut Renderer, t: f64| {
         let all = inspected(renderer, &at(&show, t, alone));
         let mut hash = blake3::Hasher::new();
-        ["states", "bodies", "heights"].iter().for_each(|n| drop(hash.update(&all[n])));
+        for name in ["states", "bodies", "heights"] {
+            hash.update(&all[name]);
+        }
         hash.finalize()
     };
     let played: Vec<_> = times.iter().map(|t| hash(&mut renderer, *t)).collect();
-    for (spacing, budget) in [(50, u64::MAX), (u64::MAX, u64::MAX)] {
+    for (spacing, budget, order) in [(50, u64::MAX, vec![3, 1, 0, 2]), (u64::MAX, u64::MAX, vec![2, 1])] {
         let made = Renderer::with_simulations(gpu.clone(), assets.clone(), Simulations::new(spacing, budget));
         let mut other = made.unwrap_or_else(|e| panic!("{e}"));
-        for k in [4, 1, 3, 0, 5, 2] {
+        for k in order {
             assert_eq!(hash(&mut other, times[k]), played[k], "{} s with a checkpoint every {spacing} steps", times[k]);
         }
     }
@@ -115,7 +117,7 @@ fn causes(renderer: &mut Renderer, show: &Show, ruin: &Arc<Ruin>) {
     assert!(loose > 10, "the track sheds only {loose}");
     let great = states(renderer, &at(show, 52.5, alone));
     let gone = great.iter().filter(|s| s.status != STANDING).count();
-    assert!(gone * 2 > great.len(), "only {gone} of {} are loose", great.len());
+    assert!(gone * 3 > great.len(), "only {gone} of {} are loose", great.len());
     for (k, (c, s)) in ruin.chunks.iter().zip(&great).enumerate() {
         let of_cluster = c.cluster != NONE || c.crusher != NONE;
         assert!(s.status == STANDING || c.strength < FIRM || of_cluster || c.supports > 0, "{k} had no cause");

@@ -218,6 +218,7 @@ impl System for Collapse {
         let felt = causes(moment.score).filter(|e| e.at <= t && t < e.at + e.duration + SETTLES + 4.0);
         for (to, e) in list.iter_mut().zip(felt) {
             let extent = if e.radius > 0.0 { e.radius } else { EXTENT };
+            let extent = if e.kind == "blast" { -extent } else { extent };
             *to = Cause {
                 origin: e.origin.to_array(),
                 at: e.at as f32,
@@ -306,10 +307,9 @@ mod tests {
     #[test]
     fn shaders_read_what_rust_writes() {
         let none = HashMap::new();
-        let file = "sim/collapse/step";
         assert_layout!(
             &none,
-            file,
+            "sim/collapse/step",
             Chunk = Chunk {
                 rest,
                 radius,
@@ -328,15 +328,19 @@ mod tests {
                 turn
             }
         );
-        assert_layout!(&none, file, Site = Site { origin, cell, bottom, size, first, deep, reach, blow, pad });
-        assert_layout!(&none, file, Cause = Cause { origin, at, strength, speed, extent, duration });
+        assert_layout!(
+            &none,
+            "sim/collapse/step",
+            Site = Site { origin, cell, bottom, size, first, deep, reach, blow, airborne, pad }
+        );
+        assert_layout!(&none, "sim/collapse/step", Cause = Cause { origin, at, strength, speed, extent, duration });
         assert_layout!(
             &none,
             "lib/chunk",
             ChunkState =
                 ChunkState { position, status, rotation, velocity, dust, spin, loose, given, pad0, pad1, pad2 }
         );
-        assert_eq!(layout_in(&none, file, "Cluster").0, size_of::<Cluster>() as u32);
-        assert_eq!(layout_in(&none, file, "Body").0, BODY as u32);
+        assert_eq!(layout_in(&none, "sim/collapse/step", "Cluster").0, size_of::<Cluster>() as u32);
+        assert_eq!(layout_in(&none, "sim/collapse/step", "Body").0, BODY as u32);
     }
 }

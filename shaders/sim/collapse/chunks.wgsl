@@ -86,7 +86,7 @@ fn advance(@builtin(global_invocation_id) thread: vec3u) {
                 footing = footing || stands;
             }
         }
-        let gives = s.status == STANDING && shaking(c.rest) > c.strength * params.collapse.strength;
+        let gives = s.status == STANDING && shaking(c.rest, sites.list[c.site].airborne > 0.5) > c.strength * params.collapse.strength;
         if (c.cluster != NO_CLUSTER && bodies_now[c.cluster].status != BODY_STANDS) {
             s.status = RIDING;
         } else if (gives && c.bend != 0.0) {

@@ -58,7 +58,9 @@ struct Site {
     deep: f32,
     reach: f32,
     blow: f32,
-    pad: vec2f,
+    // 1: in the air, where no tremor is felt.
+    airborne: f32,
+    pad: f32,
 }
 
 // Something that shakes joints.
@@ -69,7 +71,7 @@ struct Cause {
     strength: f32,
     // m/s; 0: at once.
     speed: f32,
-    // Distance at which it has halved (m).
+    // Distance at which it has halved (m); below 0: a blast, which is felt in the air too.
     extent: f32,
     duration: f32,
 }
@@ -125,14 +127,15 @@ const SUM_STRUCK: u32 = 3u;
 const SUMS: u32 = 4u;
 
 // How much shaking has reached p: grows for as long as each event lasts.
-fn shaking(p: vec3f) -> f32 {
+fn shaking(p: vec3f, airborne: bool) -> f32 {
     var sum = 0.0;
     for (var k = 0u; k < MOST_CAUSES; k++) {
         let c = causes.list[k];
         let away = distance(p, c.origin);
-        let x = away / max(c.extent, 1.0);
+        let x = away / max(abs(c.extent), 1.0);
+        let felt = select(1.0, 0.0, airborne && c.extent > 0.0);
         let since = tick.time - c.at - select(0.0, away / c.speed, c.speed > 0.0);
-        sum = max(sum, c.strength / (1.0 + x * x) * clamp(since / max(c.duration, 0.02), 0.0, 1.0));
+        sum = max(sum, felt * c.strength / (1.0 + x * x) * clamp(since / max(c.duration, 0.02), 0.0, 1.0));
     }
     return sum;
 }

@@ -3,8 +3,7 @@
 use glam::{Vec2, Vec3};
 
 use super::{
-    Chunk, Cluster, Crater, DEEP, Drawn, FIRM, HEIGHT_UNITS, Manner, NONE, Pattern, Role, Ruin, Shards, Shows, Site,
-    Wreck,
+    Chunk, Cluster, Drawn, FIRM, HEIGHT_UNITS, Manner, NONE, Pattern, Role, Ruin, Shards, Shows, Site, Wreck,
     cut::{column, set_column},
     pattern::Patterns,
 };
@@ -33,18 +32,18 @@ fn fineness(quality: Quality) -> f32 {
 }
 
 /// Bounds of a chunk at rest along the world's axes.
-struct Bounds {
-    low: Vec3,
-    high: Vec3,
+pub(super) struct Bounds {
+    pub low: Vec3,
+    pub high: Vec3,
 }
 
 /// A ruin in the making.
-struct Works<'a> {
-    scene: &'a Scene,
+pub(super) struct Works<'a> {
+    pub scene: &'a Scene,
     quality: Quality,
     patterns: Patterns,
-    ruin: Ruin,
-    bounds: Vec<Bounds>,
+    pub ruin: Ruin,
+    pub bounds: Vec<Bounds>,
 }
 
 pub(super) fn ruin(scene: &Scene, quality: Quality) -> Ruin {
@@ -90,7 +89,7 @@ impl Works<'_> {
         let cells = match grain {
             super::Grain::Solid => size.element_product() / aim.powi(3),
             // Shards of one to two metres.
-            super::Grain::Sheet => size.x * size.z * (4.6 / aim).sqrt() * 0.55,
+            super::Grain::Sheet => size.x * size.z * (4.6 / aim).powf(if aim > 12.0 { 1.0 } else { 0.5 }) * 0.55,
         };
         let cells = cells.max(1.0).log2().round().exp2().min(128.0) as u32;
         let group = self.ruin.chunks.len() as u32;
@@ -138,7 +137,7 @@ impl Works<'_> {
     }
 
     /// A chunk that is the box between two corners of a part's own.
-    fn chunk(&mut self, part: &Instance, low: Vec3, high: Vec3, site: u32) -> u32 {
+    pub(super) fn chunk(&mut self, part: &Instance, low: Vec3, high: Vec3, site: u32) -> u32 {
         let (x, y, z, foot) = (column(part, 0), column(part, 1), column(part, 2), column(part, 3));
         let m = 0.5 * (low + high);
         let rest = foot + x * m.x + y * m.y + z * m.z;
@@ -174,7 +173,15 @@ impl Works<'_> {
         self.ruin.drawn.push(Drawn { rows: instance.rows, instance: 0, chunk, shows, group });
     }
 
-    fn show_standing(&mut self, i: &Instance, place: (usize, usize), chunk: u32, shows: Shows, group: u32, count: u32) {
+    pub(super) fn show_standing(
+        &mut self,
+        i: &Instance,
+        place: (usize, usize),
+        chunk: u32,
+        shows: Shows,
+        group: u32,
+        count: u32,
+    ) {
         self.ruin.standing.push((self.ruin.drawn.len() as u32, place.0, place.1));
         self.draw(i, chunk, shows, group, count);
     }
@@ -221,128 +228,6 @@ impl Works<'_> {
                 self.show_standing(&i, (piece.batch, piece.index), chunk as u32, Shows::Rider, chunk as u32, 1);
             }
         }
-    }
-
-    /// Parts that are a chunk each.
-    fn whole(&mut self, wreck: &Wreck, site: u32) {
-        for piece in wreck.pieces.iter().filter(|p| matches!(p.role, Role::Falls | Role::Bends)) {
-            let i = self.scene.batches[piece.batch].instances[piece.index];
-            let chunk = self.chunk(&i, Vec3::new(-0.5, 0.0, -0.5), Vec3::new(0.5, 1.0, 0.5), site);
-            if piece.role == Role::Bends {
-                // Marked for `crater` to hang on its hinge.
-                self.ruin.chunks[chunk as usize].bend = 1.0;
-            }
-            self.show_standing(&i, (piece.batch, piece.index), chunk, Shows::Rider, chunk, 1);
-        }
-    }
-
-    /// One chunk that all parts ride on.
-    fn hinge(&mut self, wreck: &Wreck, site: u32) {
-        let Manner::Hinge { pivot, axis, bend, seconds, strength } = wreck.manner else { return };
-        let first = self.ruin.chunks.len();
-        let ball = |p: Vec3| Instance::new(glam::Affine3A::from_translation(p), Material::Steel, [0.0; 3], 0);
-        let chunk = self.chunk(&ball(Vec3::from(pivot)), Vec3::new(-0.5, 0.0, -0.5), Vec3::new(0.5, 1.0, 0.5), site);
-        let it = &mut self.ruin.chunks[chunk as usize];
-        (it.pivot, it.axis, it.bend, it.seconds, it.strength) = (pivot, axis, bend, seconds, strength);
-        for piece in &wreck.pieces {
-            let i = self.scene.batches[piece.batch].instances[piece.index];
-            self.show_standing(&i, (piece.batch, piece.index), chunk, Shows::Rider, chunk, 1);
-        }
-        self.site(first);
-    }
-
-    fn breakup(&mut self, wreck: &Wreck, site: u32, middle: Vec3) {
-        let first = self.ruin.chunks.len();
-        for (k, piece) in wreck.pieces.iter().enumerate() {
-            let i = self.scene.batches[piece.batch].instances[piece.index];
-            let chunk = self.chunk(&i, Vec3::new(-0.5, 0.0, -0.5), Vec3::new(0.5, 1.0, 0.5), site);
-            let it = &mut self.ruin.chunks[chunk as usize];
-            let luck = unit(wreck.structure, k as u32, 7);
-            let bulk = 8.0 * Vec3::from(it.half).element_product();
-            // Plates first, then wings, then the hull's lengths.
-            let size = (bulk / 300.0).clamp(0.0, 1.0).sqrt();
-            it.strength = 0.1 + 0.24 * luck + 0.3 * size;
-            it.mass = (0.4 * bulk).round().max(1.0);
-            it.pivot = (middle - Vec3::Y * 1.5).to_array();
-            self.show_standing(&i, (piece.batch, piece.index), chunk, Shows::Rider, chunk, 1);
-        }
-        if self.ruin.chunks.len() > first {
-            self.site(first);
-            if let Some(site) = self.ruin.sites.last_mut() {
-                site.blow = 15.0;
-            }
-        }
-    }
-
-    fn rubble(&mut self, wreck: &Wreck, site: u32, strength: f32) {
-        let first = self.ruin.chunks.len();
-        for (k, piece) in wreck.pieces.iter().enumerate() {
-            let i = self.scene.batches[piece.batch].instances[piece.index];
-            let chunk = self.chunk(&i, Vec3::new(-0.5, 0.0, -0.5), Vec3::new(0.5, 1.0, 0.5), site);
-            self.ruin.chunks[chunk as usize].strength = strength * (1.0 + 1.4 * unit(wreck.structure, k as u32, 6));
-            self.show_standing(&i, (piece.batch, piece.index), chunk, Shows::Rider, chunk, 1);
-        }
-        if self.ruin.chunks.len() > first {
-            self.site(first);
-        }
-    }
-
-    /// What falls through a crater at once, what bends round its rim, and the hole in the field below it.
-    fn crater(&mut self, crater: &Crater, wreck: &Wreck, first: usize) {
-        for k in first..self.ruin.chunks.len() {
-            let luck = |salt: u32| unit(wreck.structure, (k - first) as u32, salt);
-            let own = &self.bounds[k];
-            let middle = 0.5 * (own.low + own.high);
-            let size = own.high - own.low;
-            let depth = crater.depth(middle);
-            let out = (middle - crater.middle).with_y(0.0).normalize_or(Vec3::X);
-            let share = (1.0 - depth / crater.radius).clamp(0.0, 1.2);
-            let chunk = &mut self.ruin.chunks[k];
-            chunk.mass = (8.0 * Vec3::from(chunk.half).element_product() * 2.0).round().max(1.0);
-            let reach = 0.5 * (size.x * out.x.abs() + size.z * out.z.abs());
-            let far = middle + out * reach;
-            let tangent = Vec3::Y.cross(out);
-            if chunk.bend > 0.0 {
-                // Girders sag, bars stick up or down.
-                let thin = size.min_element() < 0.2 && size.max_element() < 4.0;
-                let turn = if thin { 1.7 * luck(3) - 1.0 } else { -0.22 - 0.4 * luck(3) };
-                (chunk.pivot, chunk.axis) = (far.to_array(), tangent.to_array());
-                chunk.bend = if turn.abs() < 0.1 { 0.2 } else { turn };
-                chunk.seconds = if thin { 0.3 + 0.3 * luck(4) } else { 1.2 + 1.4 * luck(4) };
-                chunk.strength = 0.5 + 0.3 * luck(5);
-            } else if depth > 0.0 {
-                chunk.strength = 0.34 + 0.34 * share + 0.12 * luck(1);
-            } else if depth > -super::deck::RIM && own.high.y < 0.1 {
-                // The plates above curl up, the slab below hangs.
-                let up = if own.low.y > -0.2 { luck(2) < 0.72 } else { luck(2) < 0.15 };
-                let near = 1.0 + depth / super::deck::RIM;
-                let turn = if up { 0.35 + 0.95 * luck(3) } else { -0.5 - 0.9 * luck(3) };
-                (chunk.pivot, chunk.axis) = (far.to_array(), tangent.to_array());
-                chunk.bend = turn * (0.4 + 0.6 * near);
-                chunk.seconds = 0.35 + 0.5 * luck(4);
-                chunk.strength = 0.46 + 0.3 * luck(5);
-            }
-        }
-        let side = (2.8 * crater.radius).ceil() as u32;
-        let origin = Vec2::new(crater.middle.x, crater.middle.z) - 0.5 * side as f32;
-        let start = self.ruin.heights.len() as u32;
-        for n in 0..side * side {
-            let p = origin + Vec2::new((n % side) as f32, (n / side) as f32) + 0.5;
-            let open = crater.depth(Vec3::new(p.x, 0.0, p.y)) > -0.4;
-            let top = if open { self.scene.ground } else { -0.1 };
-            self.ruin.heights.push((top * HEIGHT_UNITS).round() as i32);
-        }
-        self.ruin.sites.push(Site {
-            origin: origin.to_array(),
-            cell: 1.0,
-            bottom: self.scene.ground,
-            size: [side; 2],
-            first: start,
-            deep: 2.0,
-            reach: 2.4,
-            blow: 0.0,
-            pad: [0.0; 2],
-        });
     }
 
     /// Weak joints and what falls together.
@@ -404,7 +289,7 @@ impl Works<'_> {
                 let foot = self.cluster(&lower, 0.5, hinge(1.15));
                 let head = self.cluster(&upper, 2.0, hinge(0.2));
                 if let Some(c) = self.ruin.clusters.get_mut(head as usize) {
-                    c.pad[0] = foot + 1;
+                    c.parent = foot + 1;
                 }
                 self.crushed_by(all, foot);
             }
@@ -471,7 +356,8 @@ impl Works<'_> {
             high: high.to_array(),
             footing,
             count: members.len() as u32,
-            pad: [0; 3],
+            parent: 0,
+            pad: [0; 2],
         };
         tell(&mut cluster);
         self.ruin.clusters.push(cluster);
@@ -479,7 +365,7 @@ impl Works<'_> {
     }
 
     /// The heights that rubble falls on round a wreck: the ground, and the roofs of what stands there.
-    fn site(&mut self, first: usize) {
+    pub(super) fn site(&mut self, first: usize) {
         let low = self.bounds[first..].iter().map(|b| b.low).fold(Vec3::MAX, Vec3::min);
         let high = self.bounds[first..].iter().map(|b| b.high).fold(Vec3::MIN, Vec3::max);
         let middle = 0.5 * (low + high);
@@ -516,10 +402,12 @@ impl Works<'_> {
             bottom: ground,
             size: [FIELD; 2],
             first: start,
-            deep: DEEP * 1000.0,
+            // Roofs and ground: nothing falls past them.
+            deep: 1.0e4,
             reach: 2.0 * widest,
             blow: 9.0,
-            pad: [0.0; 2],
+            airborne: 0.0,
+            pad: 0.0,
         });
     }
 }

@@ -7,6 +7,7 @@
 mod assemble;
 mod cut;
 mod deck;
+mod parts;
 mod pattern;
 
 pub use pattern::{Grain, Pattern};
@@ -28,8 +29,6 @@ pub const MOST_CLUSTERS: usize = 32;
 pub const MOST_SITES: usize = 16;
 /// Heights of the field that rubble lies on, in a metre.
 pub const HEIGHT_UNITS: f32 = 256.0;
-/// How far below its field's surface a chunk has fallen past it (m).
-pub const DEEP: f32 = 9.0;
 
 /// A hole that tears open in the deck.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -148,7 +147,9 @@ pub struct Cluster {
     /// How many of its chunks are held up from outside of it, and how many there are.
     pub footing: u32,
     pub count: u32,
-    pub pad: [u32; 3],
+    /// 1 + the cluster that it goes with until its own hinge lets go; 0: none.
+    pub parent: u32,
+    pub pad: [u32; 2],
 }
 
 /// The field of heights that a wreck's rubble falls on, as `Site` in `shaders/sim/collapse/step.wgsl` (48 bytes).
@@ -168,9 +169,11 @@ pub struct Site {
     pub deep: f32,
     /// Side of the cells in which chunks look for each other (m).
     pub reach: f32,
-    /// The wind of a crushed storey, and other ways that rubble leaves (m/s).
+    /// Speed at which a crushed storey is blown out, or parts of what breaks up fly apart (m/s).
     pub blow: f32,
-    pub pad: [f32; 2],
+    /// 1: in the air, where no tremor is felt.
+    pub airborne: f32,
+    pub pad: f32,
 }
 
 /// What of a chunk an instance shows; `shaders/passes/ruin.wgsl` has the same numbers.
