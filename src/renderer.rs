@@ -376,6 +376,8 @@ impl Renderer {
             }
         }
 
+        passes::glints(r, &picture, &g.depth, &passes::spark(sample))?;
+
         let mean = if desc.samples.len() == 1 {
             picture
         } else {

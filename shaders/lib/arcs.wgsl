@@ -7,9 +7,9 @@ struct ReactorParams {
     power: f32, // = 90000.0 in 0.0..2000000.0 step 1000.0 "Intensity of the core as a lamp"
     breath: f32, // = 0.38 in 0.0..1.0 step 0.01 "How deeply it breathes"
     beat: f32, // = 2.3 in 0.2..20.0 step 0.1 "Time of a breath" (s)
-    arc: f32, // = 60.0 in 0.0..1000.0 step 1.0 "Radiance of an arc"
+    arc: f32, // = 34.0 in 0.0..1000.0 step 1.0 "Radiance of an arc"
     arc_colour: vec3f, // = #ff1c24 colour "Colour of an arc's halo"
-    arc_width: f32, // = 0.35 in 0.01..5.0 step 0.01 "Width of an arc's trunk" (m)
+    arc_width: f32, // = 0.24 in 0.01..5.0 step 0.01 "Width of an arc's trunk" (m)
     arc_power: f32, // = 2600.0 in 0.0..100000.0 step 50.0 "Intensity of an arc as a lamp"
 }
 

@@ -5,7 +5,7 @@ struct StrandsParams {
     wind: vec3f, // = (2.5, 0.4, -1.5) in -60.0..60.0 "Wind on the lines: east, up, south" (m/s) sim
     gusts: f32, // = 5.0 in 0.0..60.0 step 0.1 "Speed of the gusts in it" (m/s) sim
     drag: f32, // = 0.35 in 0.0..20.0 step 0.01 "How fast lines take on the wind's speed" (1/s) sim
-    radius: f32, // = 0.028 in 0.002..0.5 step 0.001 "Radius of a line" (m)
+    radius: f32, // = 0.034 in 0.002..0.5 step 0.001 "Radius of a line" (m)
     tracer: f32, // = 1.1 in 0.0..100.0 step 0.05 "Brightness of the azure tracer that is spun into the lines"
     lights: f32, // = 16.0 in 0.0..1000.0 step 0.5 "Brightness of the azure lights that are clipped to them"
     tracer_colour: vec3f, // = #3fb7ff colour "Colour of both"

@@ -1,4 +1,4 @@
-// Arcs of energy: every stretch a sheet that turns to the eye, white in its core, with a wide halo. Added to the picture.
+// Arcs of energy: every stretch a sheet that turns to the eye, white in its core, with a wide halo.
 #import lib/air
 #import lib/arcs
 
@@ -24,8 +24,9 @@ fn vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) id: u32) 
     let away = max(length(to), 0.5);
     let side = normalize(cross(along, to) + vec3f(1e-5, 0.0, 0.0));
     // The core is never thinner than a pixel; the halo is nine cores wide.
-    let core = params.reactor.arc_width * (0.35 + 0.65 * s.strength);
+    // Close by it dazzles rather than grows: its kinks would show.
     let thin = away * pixel_angle() * 0.6;
+    let core = min(params.reactor.arc_width * (0.35 + 0.65 * s.strength), away * 0.006);
     let wide = max(core, thin) * 9.0;
     let world = middle + along / long * ((q.y * 2.0 - 1.0) * wide) + side * (q.x * wide);
     var out: Corner;
@@ -46,11 +47,9 @@ fn fragment(c: Corner) -> @location(0) vec4f {
     // Distance from the stretch in cores; ends are round, so that stretches join.
     let past = max(max(-c.at.y, c.at.y - c.at.z), 0.0);
     let r = length(vec2f(c.at.x, past));
-    // Stretches overlap at their ends: each gives its share there.
-    let share = select(1.0, 0.0, past > 1.2);
-    let core = exp(-r * r * 0.9);
-    let halo = 0.06 / (1.0 + r * r * 0.5) * max(1.0 - r / 9.0, 0.0);
-    let hot = mix(params.reactor.arc_colour, vec3f(1.0, 0.72, 0.6), 0.75);
+    let core = exp(-r * r * 1.4);
+    let halo = 0.09 / (1.0 + r * r * 0.6) * max(1.0 - r / 9.0, 0.0);
+    let hot = mix(params.reactor.arc_colour, vec3f(1.0, 0.5, 0.42), 0.4 * c.light.x);
     let light = hot * core + params.reactor.arc_colour * halo;
-    return vec4f(light * (params.reactor.arc * c.light.x * share), 0.0);
+    return vec4f(light * (params.reactor.arc * c.light.x), 0.0);
 }

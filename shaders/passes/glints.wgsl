@@ -20,11 +20,11 @@ fn vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) id: u32) 
     let s = glints[id];
     let q = array<vec2f, 6>(vec2f(-1.0, -1.0), vec2f(1.0, -1.0), vec2f(1.0, 1.0), vec2f(-1.0, -1.0), vec2f(1.0, 1.0), vec2f(-1.0, 1.0))[corner];
     let to = s.position - frame.eye.xyz;
-    let away = max(length(to), 0.05);
+    let away = max(length(to), 0.02);
     let ahead = dot(to, frame.forward.xyz);
     var out: Corner;
     out.clip = vec4f(0.0, 0.0, 2.0, 1.0);
-    if (ahead < 0.05) {
+    if (ahead < 0.02) {
         return out;
     }
     let thin = ahead * pixel_angle() * 0.7;

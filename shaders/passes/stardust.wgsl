@@ -42,7 +42,7 @@ fn vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) id: u32) 
         if (h.z > params.stardust.stream) {
             return out;
         }
-        let life = 4.0 + 6.0 * g.z * g.z;
+        let life = 5.0 + 9.0 * g.z;
         let a = fract(frame.eye.w / life + h.y) * life;
         p = running(h, g, a);
         velocity = (running(h, g, a + 0.02) - p) * 50.0;

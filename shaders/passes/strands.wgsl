@@ -106,7 +106,7 @@ fn fragment(c: Corner) -> @location(0) vec4f {
     let rim = pow(1.0 - max(dot(n, c.front), 0.0), 2.0);
     let sun = sun_irradiance() * (max(dot(n, sun_direction()), 0.0) * 0.5 + rim * 0.15);
     let below = params.reactor.colour * (params.reactor.glow * 0.35 * max(-n.y * 0.6 + 0.4, 0.0));
-    let body = vec3f(0.19, 0.16, 0.14) * groove * (sky + sun + below);
+    let body = vec3f(0.42, 0.36, 0.3) * groove * (sky + sun + below);
     let tracer = params.strands.tracer_colour * (params.strands.tracer * (0.12 + smoothstep(0.13, 0.05, abs(lay - 0.5))) * (0.35 + 0.65 * rim));
     return vec4f((body + tracer) * (c.how.y * cover), cover);
 }

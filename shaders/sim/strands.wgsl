@@ -13,9 +13,11 @@ const SWEEPS: i32 = 4;
 const GRAVITY: f32 = 9.81;
 
 var<workgroup> at: array<vec3f, NODES>;
+var<workgroup> speed: array<vec3f, NODES>;
+// Inverse masses; 0 for what is held.
 var<workgroup> ease: array<f32, NODES>;
 
-// Keeps two neighbours at most `rest` apart: a rope does not push. `grip` are their inverse masses.
+// Keeps two neighbours at most `rest` apart: a rope does not push.
 fn tie(a: u32, b: u32, rest: f32) {
     let d = at[b] - at[a];
     let long = length(d);
@@ -75,8 +77,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) k:
         let out = at[k] - rope.edge;
         let reach = f32(max(k, 1u) - 1u) * rest;
         let far = length(out);
-        if (k > 1u && far > reach * 1.002) {
-            at[k] = rope.edge + out * (reach / far);
+        if (k > 1u && far > reach * 1.01) {
+            at[k] = rope.edge + out * (1.01 * reach / far);
         }
         // The deck's side.
         if (k > 1u && at[k].y < 0.0 && at[k].y > -34.0) {
@@ -84,8 +86,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) k:
         }
         workgroupBarrier();
         velocity = (at[k] - start) / h * free;
-        // Ropes damp themselves a little.
-        velocity *= 1.0 - 0.05 * h;
+        // A rope rubs against itself: neighbours take on each other's speed.
+        speed[k] = velocity;
+        workgroupBarrier();
+        let mean = 0.5 * (speed[max(k, 1u) - 1u] + speed[min(k + 1u, NODES - 1u)]);
+        velocity = mix(velocity, mean, 0.08 * free);
+        workgroupBarrier();
     }
     nodes_out[index] = Node(at[k], free, velocity, 0.0);
 }

@@ -1,7 +1,7 @@
 //! Arcs of energy.
 
-use super::{Carried, additive};
-use crate::gpu::{Draws, GpuError, Recorder, Tex};
+use super::{Carried, RADIANCE, additive};
+use crate::gpu::{Draws, GpuError, Raster, Recorder, Tex};
 
 /// `Stretch` in `shaders/lib/arcs.wgsl`.
 #[repr(C)]
@@ -13,7 +13,7 @@ struct Stretch {
     flow: f32,
 }
 
-/// Adds them to `picture`, behind whatever stands nearer.
+/// Draws them into `picture` where they are brighter than it, behind whatever stands nearer.
 pub fn arcs(r: &mut Recorder<'_>, picture: &Tex, depth: &Tex, carried: &Carried) -> Result<(), GpuError> {
     let list: Vec<Stretch> = carried
         .stretches
@@ -31,7 +31,16 @@ pub fn arcs(r: &mut Recorder<'_>, picture: &Tex, depth: &Tex, carried: &Carried)
         viewport: None,
         draw: &|pass| pass.draw(0..6, 0..count),
     };
-    r.raster(&additive("passes/arcs"), &[("depth", depth.into()), ("stretches", (&buffer).into())], &draws)
+    // Where stretches overlap the brighter one counts: their joints must not shine twice.
+    let blend = |operation| wgpu::BlendComponent {
+        src_factor: wgpu::BlendFactor::One,
+        dst_factor: wgpu::BlendFactor::One,
+        operation,
+    };
+    let brighter =
+        wgpu::BlendState { color: blend(wgpu::BlendOperation::Max), alpha: blend(wgpu::BlendOperation::Max) };
+    let raster = Raster { targets: vec![(RADIANCE, Some(brighter))], ..additive("passes/arcs") };
+    r.raster(&raster, &[("depth", depth.into()), ("stretches", (&buffer).into())], &draws)
 }
 
 #[cfg(test)]

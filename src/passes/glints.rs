@@ -6,7 +6,7 @@ use super::{Carried, additive};
 use crate::{
     frame::Sample,
     gpu::{Draws, GpuError, Recorder, Tex},
-    world::{LightKind, Scene},
+    world::{LightKind, Scene, fleet::flicker},
 };
 
 /// `Glint` in `shaders/lib/glints.wgsl`.
@@ -55,21 +55,20 @@ pub fn all(scene: &Scene, sample: &Sample, carried: &Carried) -> Vec<Glint> {
     if let Some((at, light)) = carried.core {
         out.push(Glint::new(at, 26.0, light, 9.0));
     }
-    let spark = params.f32("spark.glow");
-    if spark > 0.0 {
-        // In the picture's own plane, so that no lens blurs it: it is what is left when everything else has.
-        let away = 4.0;
-        let high = 2.0 * away * sample.camera.tangents([16, 9]).y;
-        let at = eye + sample.camera.rotation * (Vec3::NEG_Z * away);
-        let flicker = crate::world::fleet::flicker(t, 0.3) * 0.25 + 0.75;
-        out.push(Glint::new(
-            at,
-            params.f32("spark.size") * high,
-            params.colour("spark.colour") * (spark * flicker),
-            10.0,
-        ));
-    }
     out
+}
+
+/// The spark that is left when everything else has blurred and gone: in the plane that is in focus.
+pub fn spark(sample: &Sample) -> Vec<Glint> {
+    let (params, camera) = (&sample.params, &sample.camera);
+    let glow = params.f32("spark.glow");
+    if glow <= 0.0 {
+        return Vec::new();
+    }
+    let high = 2.0 * camera.focus_m * camera.tangents([16, 9]).y;
+    let at = camera.eye + camera.rotation * (Vec3::NEG_Z * camera.focus_m);
+    let burns = 0.75 + 0.25 * flicker(sample.time.seconds(), 0.3);
+    vec![Glint::new(at, params.f32("spark.size") * high, params.colour("spark.colour") * (glow * burns), 10.0)]
 }
 
 /// Adds them to `picture`, behind whatever stands nearer.

@@ -56,7 +56,7 @@ pub use fleet::{Fleet, fleet};
 pub use fog_volume::{FogVolumes, fog_lamps, fog_volume, no_fog};
 pub use fronts::{Sways, fronts, swing};
 pub use gbuffer::{GBuffer, gbuffer};
-pub use glints::{all as all_glints, glints};
+pub use glints::{all as all_glints, glints, spark};
 pub use lanterns::lanterns;
 pub use motion_blur::motion_blur;
 pub use movers::Movers;
