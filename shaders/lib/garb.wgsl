@@ -13,6 +13,8 @@ struct FiguresParams {
     strips: vec3f, // = #d8e23a colour "Borders of their reflective strips"
     cloak: f32, // = 1.6 in 0.0..20.0 step 0.05 "How strongly the reflective cloak answers lights"
     fire: f32, // = 5.0 in 0.0..60.0 step 0.1 "Fire reflected in wide eyes"
+    firelight: vec3f, // = (0.34, 0.13, 0.045) in 0.0..8.0 "Light that fires on the deck throw up at people, linear"
+    key: f32, // = 2.4 in 0.0..20.0 step 0.05 "Firelight from beside us on faces seen close, over that on everybody"
     life: f32, // = 0.9 in 0.0..2.0 step 0.01 "Saturation of people's clothes"
 }
 
@@ -117,7 +119,7 @@ fn face(g: Garb, p: Person, q: vec3f, fine: bool, f: f32) -> Garb {
     // Soot: on forehead, cheeks and nose, and washed off where tears run.
     let patch_ = smoothstep(0.48, 0.75, fbm2(q.xy * 26.0 + q.z * 17.0 + look_unit(p.look, 31u) * 60.0, 3) * 1.3);
     let tears = f32(p.role & ROLE_TEARS);
-    let grime = patch_ * mix(params.figures.soot * 0.75, 0.85, tears);
+    let grime = patch_ * mix(params.figures.soot * 0.75, 0.7, tears);
     let wander = 0.0022 * sin(q.y * 210.0 + 1.0) + 0.0012 * sin(q.y * 520.0);
     let run = front * (band_at(x, 0.0345 + wander + 0.1 * max(1.61 - q.y, 0.0), 0.0026, 0.0016 + soft) + 0.6 * band_at(x, 0.0245 - wander, 0.0016, 0.0014 + soft)) * smoothstep(1.548, 1.565, q.y) * smoothstep(1.622, 1.616, q.y);
     let wet = tears * clamp(run, 0.0, 1.0);
@@ -196,22 +198,27 @@ fn jumpsuit(g: Garb, p: Person, q: vec3f, bone: u32, f: f32) -> Garb {
 
 fn cloak(g: Garb, q: vec3f, f: f32) -> Garb {
     var out = g;
-    // Film of small facets, each tilted its own way, between seams.
+    // Film of small triangles, creased each its own way, in panels between seams.
     let turn = atan2(q.x, q.z);
-    let grid = vec2f(turn * 4.6, q.y * 15.0);
-    let shifted = grid + vec2f(0.5 * f32(i32(floor(grid.y)) & 1), 0.0);
-    let cell = floor(shifted);
-    let in_cell = abs(fract(shifted) - 0.5);
-    let h = hash3(vec3u(u32(i32(cell.x) + 512), u32(i32(cell.y) + 512), 91u));
-    let diagonal = step(fract(shifted.x) + fract(shifted.y), 1.0);
-    let own = hash3(vec3u(u32(i32(cell.x) + 512), u32(i32(cell.y) + 512), 92u + u32(diagonal)));
-    let seam = smoothstep(0.44, 0.49, max(in_cell.x, in_cell.y));
-    out.albedo = vec3f(0.045, 0.048, 0.055) * (1.0 - 0.6 * seam);
-    out.f0 = mix(vec3f(0.62, 0.64, 0.68), vec3f(0.08), seam) * (0.75 + 0.25 * own.z);
-    out.roughness = mix(0.16 + 0.2 * own.x * own.x, 0.6, seam);
-    out.retro = (1.0 - seam) * (0.35 + 0.65 * h.x);
-    let ease = smoothstep(0.03, 0.008, f);
-    out.bump = (own - 0.5) * vec3f(0.9, 0.75, 0.9) * ease + folds(q, BONE_PELVIS, 0.3, 1.0) * 0.35;
+    let at = vec2f(turn * 8.0 + 0.3 * sin(q.y * 9.0), q.y * 24.0 + 0.35 * sin(turn * 11.0));
+    let skewed = vec2f(at.x + 0.57735 * at.y * 0.5, at.y);
+    let cell = floor(skewed);
+    let inside = fract(skewed);
+    let upper = step(1.0, inside.x + inside.y);
+    let own = hash3(vec3u(u32(i32(cell.x) + 512), u32(i32(cell.y) + 512), 92u + u32(upper)));
+    let bary = select(vec3f(inside.x, inside.y, 1.0 - inside.x - inside.y), vec3f(1.0 - inside.x, 1.0 - inside.y, inside.x + inside.y - 1.0), upper > 0.5);
+    let rim = min(min(bary.x, bary.y), bary.z);
+    let ease = smoothstep(0.022, 0.006, f);
+    let crease = smoothstep(0.06, 0.02, rim) * ease;
+    let panel = abs(fract(turn * 1.27) - 0.5);
+    let seam = smoothstep(0.47, 0.49, panel) * ease;
+    let bright = 0.35 + 0.65 * own.z * own.z;
+    out.albedo = vec3f(0.05, 0.052, 0.058) * (1.0 - 0.6 * seam);
+    out.f0 = vec3f(0.6, 0.63, 0.68) * (bright * (1.0 - 0.8 * seam) * (1.0 - 0.4 * crease));
+    out.roughness = mix(0.14 + 0.26 * own.x * own.x, 0.6, seam);
+    out.retro = (1.0 - seam) * bright;
+    out.nap = 0.0;
+    out.bump = (own - 0.5) * vec3f(2.0, 1.5, 2.0) * ease + folds(q, BONE_PELVIS, 0.3, 1.0) * 0.5;
     let grime = smoothstep(0.45, 0.8, fbm2(vec2f(turn * 2.0, q.y * 5.0), 4) + 0.35 * smoothstep(0.7, 0.25, q.y));
     out.albedo = mix(out.albedo, vec3f(0.02, 0.017, 0.015), 0.6 * grime);
     out.f0 *= 1.0 - 0.75 * grime;
@@ -250,10 +257,10 @@ fn garb_of(p: Person, part: u32, bone: u32, q: vec3f, f: f32, to_eye: vec3f) -> 
             let old = BUILDS[p.build].stoop > 0.3;
             let strands = noise3(q * vec3f(150.0, 22.0, 150.0) + seed * 20.0);
             g.albedo = select(HAIRS[look_hash(look, 23u) % 8u], vec3f(0.24, 0.235, 0.23), old) * (1.0 + 0.35 * strands * near);
-            g.roughness = 0.42;
-            g.f0 = vec3f(0.05);
-            g.nap = 0.45;
-            g.bump = vec3f(strands, 0.3 * strands, strands) * 0.35 * near;
+            g.roughness = 0.62;
+            g.f0 = vec3f(0.03);
+            g.nap = 0.6;
+            g.bump = vec3f(strands, 0.3 * strands, strands) * 0.5 * near;
             return g;
         }
         case PART_TOP: {

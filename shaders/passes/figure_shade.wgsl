@@ -20,7 +20,7 @@ fn answer(s: Surface, g: Garb, v: vec3f, l: vec3f) -> vec3f {
     return light;
 }
 
-fn person_lit(x: Spot, s: Surface, g: Garb, shade: f32) -> vec3f {
+fn person_lit(x: Spot, s: Surface, g: Garb, shade: f32, close: bool) -> vec3f {
     let v = -x.direction;
     let spin = dither(x.pixel);
     let nv = max(dot(s.normal, v), 0.02);
@@ -31,6 +31,15 @@ fn person_lit(x: Spot, s: Surface, g: Garb, shade: f32) -> vec3f {
     // What the deck throws up: little, and warm.
     let below = environment_irradiance(vec3f(0.0, 1.0, 0.0)) * vec3f(0.16, 0.12, 0.11);
     colour += s.albedo * below * (max(0.35 - 0.65 * s.normal.y, 0.0) * open / PI);
+    // Fires on the deck: from all round and below, unsteady.
+    let flicker = 0.8 + 0.12 * sin(frame.eye.w * 9.0 + x.position.x) + 0.08 * sin(frame.eye.w * 23.0 + 1.7 * x.position.z);
+    let fires = params.figures.firelight * flicker;
+    colour += s.albedo * fires * ((0.55 - 0.45 * s.normal.y) * open / PI);
+    if (close) {
+        // Who is seen close is lit from beside us, from below.
+        let beside = frame.eye.xyz - 1.1 * frame.right.xyz - 0.9 * frame.up.xyz - 0.3 * frame.forward.xyz - x.position;
+        colour += answer(s, g, v, normalize(beside)) * fires * (params.figures.key * mix(0.5, 1.0, s.occlusion));
+    }
     let around = environment_mirror(reflect(x.direction, s.normal), s.roughness);
     let gloss = clamp(pow(nv + s.occlusion, exp2(-16.0 * s.roughness - 1.0)) - 1.0 + s.occlusion, 0.0, 1.0);
     colour += around * environment_reflectance(s.f0, s.roughness, nv) * (gloss * params.surface.ambient);
@@ -104,7 +113,7 @@ fn figure(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lan
     normal = normalize(normal - x.direction * max(facing + 0.02, 0.0));
     let shade = mix(0.35, 1.0, open);
     let s = Surface(x.position, normal, g.albedo, g.f0, g.roughness, g.emission, open_share(x.pixel, x.z) * shade);
-    var colour = person_lit(x, s, g, open);
+    var colour = person_lit(x, s, g, open, (p.role & ROLE_CLOSE) != 0u);
     if (part == PART_CLOAK) {
         colour += cloak_answer(x, s, g);
     }

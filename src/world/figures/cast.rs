@@ -211,8 +211,8 @@ pub fn evacuation() -> Vec<Player> {
     let (up, ahead, aside) = ([-0.2, 2.0, 0.14], [-0.24, 1.62, 0.62], [-0.78, 1.62, 0.12]);
     let at_rail = [0.28, 1.02, -0.3];
     let woman =
-        |at, heading, left: [f32; 3]| key(at, [60.5, 0.0, 41.05], heading).right([-0.05, 1.32, 0.24]).left(left);
-    let boy = |at, heading| key(at, [4.05, 0.0, -58.8], heading).left(at_rail);
+        |at, heading, left: [f32; 3]| key(at, [59.35, 0.0, 40.95], heading).right([-0.05, 1.32, 0.24]).left(left);
+    let boy = |at, heading| key(at, [4.0, 0.0, -58.7], heading).left(at_rail);
     vec![
         player(
             "first, with the rope",
@@ -234,13 +234,13 @@ pub fn evacuation() -> Vec<Player> {
                 act(
                     "E6",
                     [
-                        key(0.0, [0.62, 0.0, 60.2], 2.0).right([-0.2, 1.7, 0.2]),
-                        key(0.5, [0.62, 0.0, 60.2], 0.0).right(up),
-                        key(1.3, [0.62, 0.0, 60.2], 358.0).gaze(0.2, 0.0).right(up),
-                        key(1.7, [0.62, 0.0, 60.2], 356.0).gaze(0.4, 0.0).right(ahead),
-                        key(2.3, [0.62, 0.0, 60.2], 356.0).right(up),
-                        key(3.0, [0.62, 0.0, 60.2], 4.0).gaze(-0.6, 0.0).right(aside),
-                        key(8.0, [0.62, 0.0, 60.2], 10.0).right(aside),
+                        key(0.0, [0.62, 0.0, 75.2], 2.0).right([-0.2, 1.7, 0.2]),
+                        key(0.5, [0.62, 0.0, 75.2], 0.0).right(up),
+                        key(1.3, [0.62, 0.0, 75.2], 358.0).gaze(0.2, 0.0).right(up),
+                        key(1.7, [0.62, 0.0, 75.2], 356.0).gaze(0.4, 0.0).right(ahead),
+                        key(2.3, [0.62, 0.0, 75.2], 356.0).right(up),
+                        key(3.0, [0.62, 0.0, 75.2], 4.0).gaze(-0.6, 0.0).right(aside),
+                        key(8.0, [0.62, 0.0, 75.2], 10.0).right(aside),
                     ],
                 ),
                 act("E9", [key(0.0, [-12.0, 0.0, 33.0], 262.0), key(7.0, [-22.0, 0.0, 32.0], 265.0)]),
@@ -358,7 +358,7 @@ pub fn evacuation() -> Vec<Player> {
         ),
         player(
             "woman in the cloak",
-            842,
+            941,
             "woman",
             (Outfit::CloakDress, Crown::FineWoman, Burden::Cloak),
             TEARS | CLOSE,
@@ -377,7 +377,7 @@ pub fn evacuation() -> Vec<Player> {
         ),
         player(
             "boy",
-            914,
+            930,
             "adolescent",
             (Outfit::Hoodie, Crown::FineBoy, Burden::Nothing),
             WIDE | CLOSE,

@@ -136,6 +136,8 @@ pub struct Layer {
     pub loose: f32,
     pub loose_from: f32,
     pub loose_to: f32,
+    /// Size of its cells against the model's, where layers are meshed apart.
+    pub fine: f32,
 }
 
 /// Several layers, the nearest of which is seen.
@@ -273,6 +275,7 @@ impl Layer {
             loose: 0.0,
             loose_from: 0.0,
             loose_to: 1.0,
+            fine: 1.0,
         }
     }
 

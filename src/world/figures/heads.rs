@@ -66,13 +66,9 @@ fn face(fine: bool) -> Layer {
         ]);
         for s in 0..2 {
             layer = layer
-                .with([
-                    // Lids, and the wings of the nose.
-                    cone(on(s, v(0.0185, 1.6335, 0.0845)), on(s, v(0.0455, 1.633, 0.0755)), 0.0052, 0.0052, HEAD),
-                    cone(on(s, v(0.0205, 1.6175, 0.0825)), on(s, v(0.0435, 1.618, 0.0755)), 0.0045, 0.0045, HEAD),
-                    ball(on(s, v(0.0135, 1.5985, 0.0975)), v(0.0072, 0.0068, 0.0085), HEAD),
-                ])
-                .cut(0.003, [ball(on(s, v(0.0058, 1.5925, 0.104)), v(0.0035, 0.003, 0.006), HEAD)]);
+                .with([ball(on(s, v(0.0135, 1.5985, 0.0975)), v(0.0072, 0.0068, 0.0085), HEAD)])
+                .cut(0.003, [ball(on(s, v(0.0058, 1.5925, 0.104)), v(0.0035, 0.003, 0.006), HEAD)])
+                .cut(0.003, [ball(on(s, EYE + Vec3::Z * 0.02), v(0.0165, 0.0095, 0.03), HEAD)]);
         }
         layer =
             layer.cut(0.002, [flat_cone(v(-0.017, 1.5697, 0.098), v(0.017, 1.5697, 0.098), 0.0016, 0.0016, 0.3, HEAD)]);
@@ -80,8 +76,37 @@ fn face(fine: bool) -> Layer {
     layer
 }
 
-fn eyes() -> Layer {
-    Layer::new(Part::Eye, 0.0).with((0..2).map(|s| ball(on(s, v(0.0318, 1.626, 0.0712)), Vec3::splat(0.0125), HEAD)))
+/// Middle of the left eye, and its radius.
+const EYE: Vec3 = Vec3::new(0.0318, 1.626, 0.0712);
+const EYE_RADIUS: f32 = 0.0128;
+
+/// Eyeballs and the lids around them, `open` metres apart.
+fn eyes(open: f32) -> [Layer; 2] {
+    let balls = Layer::new(Part::Eye, 0.0).with((0..2).map(|s| ball(on(s, EYE), Vec3::splat(EYE_RADIUS), HEAD)));
+    let edge = |k: i32| {
+        let a = k as f32 * std::f32::consts::TAU / 12.0;
+        // The upper lid is the rounder one, the outer corner the lower.
+        let rise = if a.sin() > 0.0 { 1.15 } else { 0.85 };
+        let (x, y) = (0.0158 * a.cos(), 0.5 * open * a.sin() * rise - 0.0012 * a.cos());
+        let deep = ((EYE_RADIUS + 0.0008).powi(2) - x * x - y * y).max(0.003f32.powi(2)).sqrt();
+        EYE + v(x, y, deep)
+    };
+    let mut lids = Layer::new(Part::Skin, 0.004);
+    for s in 0..2 {
+        for k in 0..12 {
+            let (thick, out) = if k < 6 { (0.0034, 0.002) } else { (0.0026, -0.0018) };
+            let out = Vec3::Y * out;
+            lids.prims.push(cone(on(s, edge(k) + out), on(s, edge(k + 1) + out), thick, thick, HEAD));
+        }
+        // From the fold of the lid up to the brow, and the pouch below.
+        for (inner, outer, thick) in [
+            (v(-0.011, 0.5 * open + 0.006, 0.0105), v(0.013, 0.5 * open + 0.005, 0.006), 0.0042),
+            (v(-0.01, -0.5 * open - 0.005, 0.0095), v(0.011, -0.5 * open - 0.004, 0.006), 0.0036),
+        ] {
+            lids.prims.push(cone(on(s, EYE + inner), on(s, EYE + outer), thick, thick, HEAD));
+        }
+    }
+    [Layer { fine: 0.36, ..balls }, Layer { fine: 0.42, ..lids }]
 }
 
 /// Hair over the skull: `thick` metres, down to `nape` behind; the face is left free.
@@ -219,8 +244,8 @@ pub fn model(crown: Crown) -> Model {
                 let up = 0.95 - (k as f32) / 14.0 * 0.9;
                 let r = (1.0 - up * up).sqrt();
                 let at = v(0.0, 1.672, -0.018) + v(a.sin() * r, up, a.cos() * r) * v(0.086, 0.098, 0.105);
-                let tip = at + v(a.sin() * 0.03, 0.012, -0.022 + a.cos() * 0.02);
-                mop.prims.push(cone(at, tip, 0.022, 0.006, HEAD));
+                let tip = at + v(a.sin() * 0.014, 0.004, -0.024 + a.cos() * 0.008);
+                mop.prims.push(cone(at, tip, 0.024, 0.012, HEAD));
             }
             // A fringe.
             for (x, low) in [(-0.045, 1.675), (-0.015, 1.668), (0.018, 1.674), (0.045, 1.682)] {
@@ -274,7 +299,7 @@ pub fn model(crown: Crown) -> Model {
         }
     }
     if matches!(crown, Crown::FineWoman | Crown::FineBoy) {
-        layers.push(eyes());
+        layers.extend(eyes(if crown == Crown::FineBoy { 0.0152 } else { 0.0112 }));
     }
     Model { layers }
 }

@@ -236,7 +236,7 @@ pub fn model(load: Burden) -> Model {
                     0.02,
                     [
                         flat_cone(v(0.0, 1.68, 0.12), v(0.0, 1.55, 0.1), 0.087, 0.07, 0.72, head),
-                        cone(v(0.0, 1.4, 0.19), v(0.02, 0.2, 0.42), 0.03, 0.24, CHEST),
+                        cone(v(0.0, 1.43, 0.15), v(0.02, 0.2, 0.42), 0.05, 0.2, CHEST),
                         // Hollow, so that arms and dress show.
                         bell(0.1, 1.36, [0.36, 0.32], [0.185, 0.115], [0.1, 9.0], Bind::Drape),
                     ],

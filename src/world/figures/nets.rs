@@ -88,6 +88,7 @@ pub fn layered(model: &Model, cell: f32) -> Skin {
     let mut out = Skin::default();
     let all = model.all();
     for k in 0..model.layers.len() {
+        let cell = cell * model.layers[k].fine;
         let skin = mesh(&model.only(k), model, cell);
         let under = |v: &SkinVertex| {
             let (near, _) = model.near(&all, v.position, 0.06);
