@@ -61,7 +61,7 @@ impl Events {
         let done = self.done.fetch_add(1, Ordering::SeqCst) + 1;
         let Entry { frame, pixels, bytes, .. } = entry;
         self.emit(&json!({
-            "event": "frame", "frame": frame, "file": file, "pixels": pixels, "bytes": bytes, "done": done,
+            "event": "frame", "frame": frame, "file": file, "pixels": pixels.to_string(), "bytes": bytes, "done": done,
             "missing": missing,
         }));
     }

@@ -71,9 +71,25 @@ pub struct Folder {
 
 #[derive(Default)]
 struct Known {
-    entries: BTreeMap<i64, Entry>,
+    frames: BTreeMap<i64, Sums>,
     /// Opened with the first frame that is written.
     journal: Option<Journal>,
+}
+
+/// What a frame has to be; there are very many.
+#[derive(Clone, Copy)]
+struct Sums {
+    pixels: blake3::Hash,
+    file: blake3::Hash,
+    bytes: u64,
+}
+
+impl Known {
+    /// What the journal says of a recording.
+    fn of(path: &Path, recording: &str) -> Result<Self, RecordError> {
+        let sums = |(n, e): (i64, Entry)| (n, Sums { pixels: e.pixels, file: e.file, bytes: e.bytes });
+        Ok(Self { frames: journal::read(path, recording)?.into_iter().map(sums).collect(), journal: None })
+    }
 }
 
 impl Folder {
@@ -98,7 +114,7 @@ impl Folder {
             atomic::write(&dir.join(DESCRIPTION), &text)?;
         }
         folder._claim = Some(Arc::new(gate.claim(frames)?));
-        folder.known().entries = journal::read(&dir.join(JOURNAL), &folder.recording)?;
+        folder.known = Arc::new(Mutex::new(Known::of(&dir.join(JOURNAL), &folder.recording)?));
         Ok(folder)
     }
 
@@ -132,8 +148,7 @@ impl Folder {
         fs::read_dir(dir).map_err(|source| RecordError::Io { path: dir.to_owned(), source })?;
         let identity = describe(dir)?;
         let recording = identity.as_ref().map(Identity::id).unwrap_or_default();
-        let entries = journal::read(&dir.join(JOURNAL), &recording)?;
-        let known = Arc::new(Mutex::new(Known { entries, journal: None }));
+        let known = Arc::new(Mutex::new(Known::of(&dir.join(JOURNAL), &recording)?));
         let mut folder = Self { dir: dir.to_owned(), format: Format::Png, recording, known, _claim: None };
         let said = identity.as_ref().and_then(|i| Format::named(&i.format));
         folder.format = match (said, folder.numbered()?.first()) {
@@ -167,19 +182,19 @@ impl Folder {
         let path = self.frame(n);
         let digest = pixels.digest(size);
         let mut notes = notes.clone();
-        notes.0.extend([("Recording", self.recording.clone()), ("Pixels", digest.clone())]);
+        notes.0.extend([("Recording", self.recording.clone()), ("Pixels", digest.to_string())]);
         let bytes = pixels.encode(size, &notes, &path)?;
         self.put(n, digest, &bytes)
     }
 
     /// Writes a frame that another folder of the same recording holds.
-    pub fn adopt(&self, n: i64, pixels: String, bytes: &[u8]) -> Result<Entry, RecordError> {
+    pub fn adopt(&self, n: i64, pixels: blake3::Hash, bytes: &[u8]) -> Result<Entry, RecordError> {
         self.put(n, pixels, bytes)
     }
 
-    fn put(&self, n: i64, pixels: String, bytes: &[u8]) -> Result<Entry, RecordError> {
+    fn put(&self, n: i64, pixels: blake3::Hash, bytes: &[u8]) -> Result<Entry, RecordError> {
         let path = self.frame(n);
-        let file = blake3::hash(bytes).to_hex().to_string();
+        let file = blake3::hash(bytes);
         let entry = Entry { frame: n, pixels, file, bytes: bytes.len() as u64, recording: self.recording.clone() };
         let prepared = atomic::prepare(&path, bytes)?;
         {
@@ -190,7 +205,7 @@ impl Folder {
             if let Some(journal) = &mut known.journal {
                 journal.append(&entry)?;
             }
-            known.entries.insert(n, entry.clone());
+            known.frames.insert(n, Sums { pixels, file, bytes: entry.bytes });
         }
         prepared.commit()?;
         Ok(entry)
@@ -198,7 +213,8 @@ impl Folder {
 
     /// What the journal knows of frame `n`.
     pub fn entry(&self, n: i64) -> Option<Entry> {
-        self.known().entries.get(&n).cloned()
+        let Sums { pixels, file, bytes } = self.known().frames.get(&n).copied()?;
+        Some(Entry { frame: n, pixels, file, bytes, recording: self.recording.clone() })
     }
 
     /// Reads frame `n`'s file and compares it with the journal.
@@ -216,7 +232,7 @@ impl Folder {
         }
         let mut hasher = blake3::Hasher::new();
         match fs::File::open(&path).and_then(|f| hasher.update_reader(f).map(|h| h.finalize())) {
-            Ok(hash) if hash.to_hex().as_str() == entry.file => State::Whole,
+            Ok(hash) if hash == entry.file => State::Whole,
             Ok(_) => State::Altered,
             Err(e) => State::Unreadable(e.to_string()),
         }
@@ -238,7 +254,7 @@ impl Folder {
     /// The numbers of the frames that have a file or a line in the journal, in order.
     pub fn numbers(&self) -> Result<Vec<i64>, RecordError> {
         let mut numbers = self.present()?;
-        numbers.extend(self.known().entries.keys());
+        numbers.extend(self.known().frames.keys());
         numbers.sort_unstable();
         numbers.dedup();
         Ok(numbers)
@@ -279,7 +295,7 @@ impl Folder {
         let path = self.frame(n);
         let bytes = fs::read(&path).map_err(|source| RecordError::Io { path: path.clone(), source })?;
         match self.entry(n) {
-            Some(entry) if blake3::hash(&bytes).to_hex().as_str() != entry.file => {
+            Some(entry) if blake3::hash(&bytes) != entry.file => {
                 let cause = if entry.bytes == bytes.len() as u64 {
                     State::Altered
                 } else {

@@ -117,8 +117,8 @@ impl Pixels {
         }
     }
 
-    /// BLAKE3 of size and components, 64 hexadecimal digits: the same for the same picture, however a file is packed.
-    pub fn digest(&self, size: [u32; 2]) -> String {
+    /// BLAKE3 of size and components: the same for the same picture, however a file is packed.
+    pub fn digest(&self, size: [u32; 2]) -> blake3::Hash {
         digest(size, &self.components())
     }
 
@@ -153,16 +153,16 @@ impl Pixels {
     }
 }
 
-fn digest(size: [u32; 2], components: &[u8]) -> String {
+fn digest(size: [u32; 2], components: &[u8]) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
     size.iter().for_each(|s| {
         hasher.update(&s.to_le_bytes());
     });
-    hasher.update(components).finalize().to_hex().to_string()
+    hasher.update(components).finalize()
 }
 
 /// [`Pixels::digest`] of the picture in a file.
-pub fn digest_of_file(bytes: &[u8], format: Format) -> Result<String, String> {
+pub fn digest_of_file(bytes: &[u8], format: Format) -> Result<blake3::Hash, String> {
     match format {
         Format::Png | Format::Png16 => Picture::of_png(bytes).map(|p| digest(p.size, &p.into_bytes())),
         Format::Exr | Format::Hdr => {

@@ -10,6 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use blake3::Hash;
 use serde::{Deserialize, Serialize};
 
 use super::RecordError;
@@ -18,14 +19,30 @@ use super::RecordError;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     pub frame: i64,
-    /// [`super::Pixels::digest`], 64 hexadecimal digits.
-    pub pixels: String,
-    /// BLAKE3 of the file, 64 hexadecimal digits.
-    pub file: String,
+    /// [`super::Pixels::digest`].
+    #[serde(with = "digits")]
+    pub pixels: Hash,
+    /// Of the file.
+    #[serde(with = "digits")]
+    pub file: Hash,
     /// Length of the file.
     pub bytes: u64,
     /// [`super::Identity::id`].
     pub recording: String,
+}
+
+/// Hashes as 64 hexadecimal digits.
+mod digits {
+    use blake3::Hash;
+    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
+
+    pub fn serialize<S: Serializer>(hash: &Hash, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&hash.to_hex())
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Hash, D::Error> {
+        Hash::from_hex(String::deserialize(from)?).map_err(D::Error::custom)
+    }
 }
 
 /// The open file. Several programs may append to one: each line is written under the file's lock.
@@ -89,7 +106,8 @@ mod tests {
     use super::*;
 
     fn entry(frame: i64, file: &str) -> Entry {
-        Entry { frame, pixels: "p".into(), file: file.into(), bytes: 1, recording: "r".into() }
+        let hash = |text: &str| blake3::hash(text.as_bytes());
+        Entry { frame, pixels: hash("p"), file: hash(file), bytes: 1, recording: "r".into() }
     }
 
     #[test]
@@ -105,7 +123,7 @@ mod tests {
         journal.append(&entry(3, "c")).expect("writable");
         journal.append(&entry(1, "d")).expect("writable");
         let found = read(&path, "r").expect("readable");
-        assert_eq!(found.values().map(|e| (e.frame, e.file.as_str())).collect::<Vec<_>>(), [(1, "d"), (3, "c")]);
+        assert_eq!(found.into_values().collect::<Vec<_>>(), [entry(1, "d"), entry(3, "c")]);
         assert!(read(&path, "another").expect("readable").is_empty());
         assert!(read(&dir.path().join("none"), "r").expect("no journal is no error").is_empty());
     }

@@ -97,3 +97,22 @@ fn a_damaged_shard_and_shards_that_disagree_are_refused() {
     assert_eq!(refused.code, Some(1));
     assert!(refused.err.contains("frame 3 has"), "{}", refused.err);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_no_text_are_names() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let desk = Desk::new();
+    let [a, all, film] = [&b"a \xff \"frames\""[..], b"all of $them;\xfe", b"the \xff: 5% film.mkv"]
+        .map(|name| desk.0.path().join(OsStr::from_bytes(name)));
+    shard(&a, &identity(), 0..=2, 0);
+    good([OsStr::new("verify"), a.as_os_str()]);
+    good([OsStr::new("join"), a.as_os_str(), "-o".as_ref(), all.as_os_str()]);
+    good([OsStr::new("encode"), all.as_os_str(), "-o".as_ref(), film.as_os_str()]);
+    assert_eq!(probe(&film)["nb_read_frames"], "3");
+    // In words, and for tools, such a name is told as well as can be.
+    fs::remove_file(all.join("frame_00001.png")).expect("writable");
+    let refused = run([OsStr::new("verify"), all.as_os_str()]);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.err.contains("all of $them;\u{fffd}: 1 of 3 frames are damaged"), "{}", refused.err);
+}

@@ -221,6 +221,51 @@ fn a_folder_that_cannot_be_written_to_is_refused_before_the_first_frame() {
     assert!(refused.err.to_lowercase().contains("read-only"), "{}", refused.err);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_too_small_for_the_film_costs_no_frame() {
+    let Some(disk) = Mounted::new("size=16k") else { return };
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let (frames, film) = (dir.path().join("frames"), disk.0.path().join("film.mp4"));
+    foreign_frames(&frames, 0..48, [640, 360]);
+    let before = names(&frames);
+    let full = run([OsStr::new("encode"), frames.as_os_str(), "-o".as_ref(), film.as_os_str()]);
+    assert_eq!(full.code, Some(1), "{}", full.err);
+    assert!(full.err.to_lowercase().contains("no space left") && full.err.contains("film.part.mp4"), "{}", full.err);
+    assert!(!film.exists());
+    assert_eq!(names(&frames), before);
+}
+
+#[test]
+fn every_size_is_a_picture_or_one_clear_error() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let record = |size: &str, more: &[&str]| {
+        let mut args: Vec<OsString> = ["record", "--dream", "evacuation", "--quality", "draft"].map(Into::into).into();
+        args.extend(["--size", size, "--frames", "3", "-o"].iter().chain(more).map(Into::into));
+        args.insert(args.len() - more.len(), dir.path().join(size).into());
+        run(args)
+    };
+    for (size, sides) in [("1x1", [1, 1]), ("33x17", [33, 17])] {
+        let run = record(size, &["--depth", "16"]);
+        assert_eq!(run.code, Some(0), "{size}: {}", run.err);
+        let png = fs::read(frame(&dir.path().join(size), 3)).expect("a frame");
+        assert_eq!(Picture::of_png(&png).expect("a PNG").size, sides);
+    }
+    // Some adapters can hold it.
+    let run = record("16385x1", &[]);
+    match run.code {
+        Some(0) => {
+            let png = fs::read(frame(&dir.path().join("16385x1"), 3)).expect("a frame");
+            assert_eq!(Picture::of_png(&png).expect("a PNG").size, [16385, 1]);
+        }
+        _ => {
+            assert_eq!(run.code, Some(2), "{}", run.err);
+            assert!(run.err.contains("16385x1 is larger than") && run.err.contains("help: at most"), "{}", run.err);
+            assert!(!dir.path().join("16385x1").exists());
+        }
+    }
+}
+
 #[test]
 fn one_pixel_is_a_frame_and_linear_light_is_kept_and_checked() {
     let dir = tempfile::tempdir().expect("a temporary folder");

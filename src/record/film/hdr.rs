@@ -26,9 +26,11 @@ fn pq(luminance: f32) -> f32 {
 
 /// Rec. 2020 components in cd/m²; what no display can show is cut off.
 fn luminances(rgb: [f32; 3], white: f32) -> [f32; 3] {
-    let dot = |row: [f32; 3]| row[0] * rgb[0] + row[1] * rgb[1] + row[2] * rgb[2];
-    // `max` also drops what is no number.
-    TO_2020.map(|row| (dot(row) * white).max(0.0).min(PEAK))
+    TO_2020.map(|row| {
+        let light = (row[0] * rgb[0] + row[1] * rgb[1] + row[2] * rgb[2]) * white;
+        // What is no number is dark, too.
+        if light > 0.0 { light.min(PEAK) } else { 0.0 }
+    })
 }
 
 /// The picture of a frame of light, 16 bits of PQ.

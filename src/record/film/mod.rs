@@ -84,7 +84,7 @@ impl Container {
 /// A film in the making. Dropped before `finish`, it leaves what it has as `NAME.part.EXT`.
 pub enum Film {
     Mp4(Box<mp4::Mp4>),
-    Ffmpeg(ffmpeg::Ffmpeg),
+    Ffmpeg(Box<ffmpeg::Ffmpeg>),
     Stream(Stream),
 }
 
@@ -93,7 +93,9 @@ impl Film {
     pub fn create(path: &Path, plan: &Plan, spec: &Spec) -> Result<Self, RecordError> {
         Ok(match &plan.ffmpeg {
             None => Self::Mp4(Box::new(mp4::Mp4::create(path, plan.frames.size, plan.frames.rate, &spec.comment)?)),
-            Some((program, encoder)) => Self::Ffmpeg(ffmpeg::Ffmpeg::start(program, encoder, path, plan, spec)?),
+            Some((program, encoder)) => {
+                Self::Ffmpeg(Box::new(ffmpeg::Ffmpeg::start(program, encoder, path, plan, spec)?))
+            }
         })
     }
 
