@@ -278,10 +278,7 @@ impl Renderer {
         let r = &mut recorder;
         let broken = chunk_states.is_some();
         let instances = self.shared.get("instances").ok_or(RenderError::NoPicture)?;
-        let pose = passes::pose(&desc.score, sample.time);
-        if passes::ruin(r, &mut stage.buffers.ruins, instances, chunk_states, pose)? {
-            stage.cascades.forget();
-        }
+        passes::ruin(r, &mut stage.buffers.ruins, instances, chunk_states)?;
         stage.buffers.broken = broken;
         let fronts = passes::fronts(r, &desc.events, seconds);
         passes::environment(r, &stage.environment)?;

@@ -44,7 +44,7 @@ pub use motion_blur::motion_blur;
 pub use noise_volume::noise_volume;
 pub use occlusion::occlusion;
 pub use resolve::{Past, resolve};
-pub use ruin::{Ruins, pose, ruin};
+pub use ruin::{Ruins, ruin};
 pub use scene::{SceneBuffers, generated};
 pub use shade::{Inputs, shade};
 pub use shadow::{LampAtlas, SunCascades};
