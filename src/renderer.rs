@@ -304,10 +304,7 @@ impl Renderer {
         let r = &mut recorder;
         let broken = chunk_states.is_some();
         let instances = self.shared.get("instances").ok_or(RenderError::NoPicture)?;
-        let pose = passes::pose(&desc.score, sample.time);
-        if passes::ruin(r, &mut stage.buffers.ruins, instances, chunk_states, pose)? {
-            stage.cascades.forget();
-        }
+        passes::ruin(r, &mut stage.buffers.ruins, instances, chunk_states)?;
         stage.buffers.broken = broken;
         if peopled {
             passes::lanterns(r, &stage.buffers)?;

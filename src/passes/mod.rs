@@ -64,7 +64,7 @@ pub use noise_volume::noise_volume;
 pub use occlusion::occlusion;
 pub use poses::Poses;
 pub use resolve::{Past, resolve};
-pub use ruin::{Ruins, pose, ruin};
+pub use ruin::{Ruins, ruin};
 pub use scene::{LampMovers, SceneBuffers, generated};
 pub use shade::{Inputs, shade};
 pub use shadow::{LampAtlas, SunCascades};

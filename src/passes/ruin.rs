@@ -1,11 +1,9 @@
 //! What breaks, in the picture: instances follow their chunks.
 
 use crate::{
-    clock::Time,
     gpu::{Gpu, GpuError, Recorder, Resource},
     quality::Quality,
-    sim::collapse::{self, standing},
-    timeline::Score,
+    sim::collapse::standing,
     world::{
         Scene,
         collapse::{Drawn, Ruin},
@@ -13,25 +11,14 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// What tells poses of all chunks apart: score, step and share of the next. While nothing moves they are all one.
-pub type Pose = (u64, u64, u32);
-
-/// The pose that a frame at `time` shows.
-pub fn pose(score: &Score, time: Time) -> Pose {
-    let (step, share) = time.step();
-    let asleep = collapse::asleep(score, step);
-    let (step, share) = asleep.map_or((step, share.to_bits()), |nap| (u64::MAX - nap, 0));
-    (score.sim_key(), step, share)
-}
-
 /// What moves a scene's instances.
 pub struct Ruins {
     drawn: wgpu::Buffer,
     rests: wgpu::Buffer,
     standing: wgpu::Buffer,
     count: u32,
-    /// Whose states the instances show; `None` while all stands.
-    shown: Option<Pose>,
+    /// The instances show another state than all standing.
+    moved: bool,
 }
 
 impl Ruins {
@@ -58,7 +45,7 @@ impl Ruins {
             rests: gpu.buffer("chunks at rest", bytemuck::cast_slice(&rests), U::STORAGE),
             standing: gpu.buffer("chunks standing", bytemuck::cast_slice(&standing(ruin)), U::STORAGE),
             count: drawn.len() as u32,
-            shown: None,
+            moved: false,
         }
     }
 
@@ -69,20 +56,16 @@ impl Ruins {
 }
 
 /// Takes instances to their chunks, `states` being the last two that the simulation made, or nothing while all stands.
-/// Returns whether anything has moved since the last call.
 pub fn ruin(
     r: &mut Recorder<'_>,
     ruins: &mut Ruins,
     instances: &Resource,
     states: Option<[Resource; 2]>,
-    pose: Pose,
-) -> Result<bool, GpuError> {
-    let shown = states.as_ref().map(|_| pose);
-    if ruins.count == 0 || (ruins.shown.is_none() && shown.is_none()) {
-        return Ok(false);
+) -> Result<(), GpuError> {
+    if ruins.count == 0 || !(ruins.moved || states.is_some()) {
+        return Ok(());
     }
-    let moved = ruins.shown != shown;
-    ruins.shown = shown;
+    ruins.moved = states.is_some();
     let [now, before] = states.unwrap_or_else(|| [(&ruins.standing).into(), (&ruins.standing).into()]);
     let binds = [
         ("drawn", (&ruins.drawn).into()),
@@ -91,8 +74,7 @@ pub fn ruin(
         ("chunk_states_before", before),
         ("instances_out", instances.clone()),
     ];
-    r.compute("passes/ruin", "main", &binds, [ruins.count.div_ceil(64), 1, 1])?;
-    Ok(moved)
+    r.compute("passes/ruin", "main", &binds, [ruins.count.div_ceil(64), 1, 1])
 }
 
 #[cfg(test)]

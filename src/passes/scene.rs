@@ -106,7 +106,7 @@ impl SceneBuffers {
         let (mut vertices, mut indices, mut instances) = (Vec::new(), Vec::<u32>::new(), Vec::<Instance>::new());
         let (mut batches, mut word_batch, mut bases) = (Vec::new(), Vec::<u32>::new(), Vec::new());
         let ruin = Ruins::of(scene, quality);
-        let shards = ruin.shards.iter().map(|s| (&s.mesh, &s.instances, s.casts_shadow));
+        let shards = ruin.shards.iter().map(|s| (&s.mesh, &s.instances, false));
         let all = scene.batches.iter().map(|b| (&b.mesh, &b.instances, b.casts_shadow)).chain(shards);
         let mut firsts = Vec::new();
         let mut whole = 0;

@@ -90,13 +90,6 @@ fn is_awake(score: &Score, step: u64) -> bool {
     causes(score).any(|e| t >= e.at - 0.02 && t < e.at + e.duration + SETTLES)
 }
 
-/// While nothing moves at `step`: how many events have been felt by then.
-pub fn asleep(score: &Score, step: u64) -> Option<u64> {
-    // A picture lies between the states before and after its step.
-    let awake = is_awake(score, step) || is_awake(score, step.saturating_sub(1));
-    (!awake).then(|| causes(score).filter(|e| e.at <= seconds(step)).count() as u64)
-}
-
 /// What is made once for a scene.
 struct Works {
     ruin: Arc<Ruin>,

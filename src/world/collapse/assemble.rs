@@ -128,7 +128,6 @@ impl Works<'_> {
                 });
                 // Nothing to be seen of it until it breaks.
                 let hidden = Instance { rows: [[0.0; 4]; 3], ..shown };
-                self.ruin.shards[shards].casts_shadow = grain == super::Grain::Solid;
                 self.ruin.shards[shards].instances.push(hidden);
                 self.ruin.shards[shards].drawn.push(drawn);
             }

@@ -5,32 +5,26 @@ use std::collections::HashMap;
 
 use glam::Vec3;
 
-use super::{Grain, Manner, Piece, Role, Wreck};
+use super::{Grain, Manner, Role, Taken};
 use crate::world::{Instance, Material, Scene, rng::hash};
 
 /// Height of a slab, about (m).
 const SLAB: f32 = 12.0;
 
-/// Gathers what belongs to the structures named, and cuts it up. Their instances come last in each batch.
-pub(super) fn mark(scene: &mut Scene, doomed: &[(u32, Manner)]) {
-    let wreck =
-        |(structure, manner): &(u32, Manner)| Wreck { structure: *structure, manner: *manner, pieces: Vec::new() };
-    let mut wrecks: Vec<Wreck> = doomed.iter().map(wreck).collect();
-    let number: HashMap<u32, usize> = doomed.iter().enumerate().map(|(n, (s, _))| (*s, n)).collect();
-    for (b, batch) in scene.batches.iter_mut().enumerate() {
-        let (gone, mut all): (Vec<_>, Vec<_>) =
-            batch.instances.drain(..).partition(|i| number.contains_key(&i.structure));
+/// Takes what belongs to the structures named out of the scene, cut up. Wrecks are numbered from `first`.
+pub(super) fn gather(scene: &mut Scene, doomed: &[(u32, Manner)], first: usize) -> Vec<Taken> {
+    let number: HashMap<u32, usize> = doomed.iter().enumerate().map(|(n, (s, _))| (*s, first + n)).collect();
+    let mut taken = Vec::new();
+    for batch in &mut scene.batches {
+        let (gone, stay): (Vec<_>, Vec<_>) = batch.instances.drain(..).partition(|i| number.contains_key(&i.structure));
+        batch.instances = stay;
         for instance in gone {
-            let Some(wreck) = number.get(&instance.structure).and_then(|n| wrecks.get_mut(*n)) else { continue };
+            let Some(wreck) = number.get(&instance.structure) else { continue };
             let parts = if batch.mesh.name == "Box" { slabs(&instance) } else { vec![(instance, Role::Rides)] };
-            for (part, role) in parts {
-                wreck.pieces.push(Piece { batch: b, index: all.len(), role });
-                all.push(part);
-            }
+            taken.extend(parts.into_iter().map(|(part, role)| (batch.mesh.name.clone(), *wreck, part, role)));
         }
-        batch.instances = all;
     }
-    scene.wrecks.extend(wrecks);
+    taken
 }
 
 /// A column of an instance's rows.

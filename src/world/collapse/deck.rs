@@ -3,9 +3,9 @@
 
 use glam::{Affine3A, Mat3A, Vec2, Vec3};
 
-use super::{Crater, Grain, Manner, Piece, Role, Wreck, cut::column, cut::set_column};
+use super::{Crater, Grain, Role, Taken, cut::column, cut::set_column};
 use crate::world::{
-    Batch, Instance, Material, Scene,
+    Instance, Material, Scene,
     rng::{Rng, hash},
 };
 
@@ -33,11 +33,8 @@ impl Crater {
     }
 }
 
-/// A part that a crater takes: its mesh, the crater's number, itself and what becomes of it.
-pub(super) type Taken = (String, usize, Instance, Role);
-
 /// Takes out of the scene what craters take with them.
-pub(super) fn dig(scene: &mut Scene, craters: &[Crater], seed: u32) -> Vec<Taken> {
+pub(super) fn dig(scene: &mut Scene, craters: &[Crater], seed: u32, first: usize) -> Vec<Taken> {
     let mut taken: Vec<Taken> = Vec::new();
     for batch in &mut scene.batches {
         let mut stay = Vec::with_capacity(batch.instances.len());
@@ -55,7 +52,7 @@ pub(super) fn dig(scene: &mut Scene, craters: &[Crater], seed: u32) -> Vec<Taken
                     for part in pieces(&instance) {
                         match role(&craters[n], &part) {
                             None => stay.push(part),
-                            Some(role) => taken.push((batch.mesh.name.clone(), n, part, role)),
+                            Some(role) => taken.push((batch.mesh.name.clone(), first + n, part, role)),
                         }
                     }
                 }
@@ -65,32 +62,10 @@ pub(super) fn dig(scene: &mut Scene, craters: &[Crater], seed: u32) -> Vec<Taken
     }
     for (n, crater) in craters.iter().enumerate() {
         for bar in bars(crater, seed) {
-            taken.push(("Box".into(), n, bar, Role::Bends));
+            taken.push(("Box".into(), first + n, bar, Role::Bends));
         }
     }
     taken
-}
-
-/// Puts what was taken back as wrecks, last in their batches.
-pub(super) fn lay(scene: &mut Scene, craters: &[Crater], taken: Vec<Taken>) {
-    let mut wrecks: Vec<Wreck> = craters
-        .iter()
-        .enumerate()
-        .map(|(n, c)| Wreck { structure: 0x00c0 + n as u32, manner: Manner::Crater(*c), pieces: Vec::new() })
-        .collect();
-    // Unshadowed: the lamps' shadows are drawn once, and must not depend on when that is.
-    for (name, n, instance, role) in taken {
-        let found = scene.batches.iter().position(|b| b.mesh.name == name && !b.casts_shadow);
-        let batch = found.unwrap_or_else(|| {
-            let mesh = scene.batches.iter().find(|b| b.mesh.name == name).map(|b| b.mesh.clone());
-            scene.batches.push(Batch { mesh: mesh.unwrap_or_default(), instances: Vec::new(), casts_shadow: false });
-            scene.batches.len() - 1
-        });
-        let index = scene.batches[batch].instances.len();
-        scene.batches[batch].instances.push(instance);
-        wrecks[n].pieces.push(Piece { batch, index, role });
-    }
-    scene.wrecks.extend(wrecks);
 }
 
 fn bounds(i: &Instance) -> (Vec3, Vec3) {

@@ -17,7 +17,7 @@ use std::sync::{Arc, OnceLock};
 use bytemuck::{Pod, Zeroable};
 use glam::Vec3;
 
-use super::{Mesh, Scene};
+use super::{Batch, Mesh, Scene};
 use crate::quality::Quality;
 
 /// A joint that no event breaks.
@@ -207,7 +207,6 @@ pub struct Drawn {
 #[derive(Clone, Debug, Default)]
 pub struct Shards {
     pub mesh: Mesh,
-    pub casts_shadow: bool,
     pub instances: Vec<super::Instance>,
     /// Which entry of `drawn` moves each of them.
     pub drawn: Vec<u32>,
@@ -229,11 +228,29 @@ pub struct Ruin {
     pub shards: Vec<Shards>,
 }
 
-/// Marks out what is to break: structures, by their numbers, and the deck's craters.
+/// A part that is to break: its mesh, the number of its wreck, itself and what becomes of it.
+type Taken = (String, usize, super::Instance, Role);
+
+/// Marks out what is to break: structures, by their numbers, and the deck's craters. Its parts come last in their batches.
 pub fn mark(scene: &mut Scene, doomed: &[(u32, Manner)], craters: &[Crater], seed: u32) {
-    let taken = deck::dig(scene, craters, seed);
-    cut::mark(scene, doomed);
-    deck::lay(scene, craters, taken);
+    let mut taken = cut::gather(scene, doomed, 0);
+    taken.extend(deck::dig(scene, craters, seed, doomed.len()));
+    let towers = doomed.iter().copied();
+    let holes = craters.iter().enumerate().map(|(n, c)| (0x00c0 + n as u32, Manner::Crater(*c)));
+    let wreck = |(structure, manner)| Wreck { structure, manner, pieces: Vec::new() };
+    scene.wrecks = towers.chain(holes).map(wreck).collect();
+    // Unshadowed: shadows are drawn once and kept, and must not depend on when that is.
+    for (name, n, instance, role) in taken {
+        let found = scene.batches.iter().position(|b| b.mesh.name == name && !b.casts_shadow);
+        let batch = found.unwrap_or_else(|| {
+            let mesh = scene.batches.iter().find(|b| b.mesh.name == name).map(|b| b.mesh.clone());
+            scene.batches.push(Batch { mesh: mesh.unwrap_or_default(), instances: Vec::new(), casts_shadow: false });
+            scene.batches.len() - 1
+        });
+        let index = scene.batches[batch].instances.len();
+        scene.batches[batch].instances.push(instance);
+        scene.wrecks[n].pieces.push(Piece { batch, index, role });
+    }
 }
 
 /// The ruins of a scene, each fractured when it is first asked for.
