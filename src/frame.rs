@@ -1,5 +1,9 @@
 //! The one plain struct that crosses from the script's side to the GPU's side.
 
+mod framing;
+mod layers;
+mod window;
+
 use std::sync::Arc;
 
 use glam::Vec2;
@@ -11,6 +15,10 @@ use crate::{
     timeline::{Camera, Event, Score},
     world::Scene,
 };
+
+pub use framing::{Framing, Projection};
+pub use layers::{Channel, FAR, Layers, Samples};
+pub use window::Window;
 
 /// One instant inside a frame's exposure.
 #[derive(Clone, Debug)]
@@ -33,7 +41,12 @@ pub struct FrameDesc {
     pub scene: Arc<Scene>,
     pub seed: u32,
     pub quality: Quality,
+    /// Pixels of the picture that is wanted.
     pub size: [u32; 2],
+    /// What is made of the exposure beside its picture, and how.
+    pub framing: Framing,
+    /// The part of the picture that is rendered: all of it, but in the middle of a picture made in parts.
+    pub window: Window,
     /// Frame number at the clock's rate; feeds grain and dither.
     pub frame: i64,
     /// The frame's own time (the middle of the exposure is where the samples say).

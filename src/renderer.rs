@@ -1,25 +1,34 @@
 //! The only GPU frame path: a [`FrameDesc`] goes in, a picture comes out. [`Renderer::sample`] is the frame's table of
 //! contents.
 
+mod aovs;
+mod glow;
 mod live;
+mod parts;
+mod plate;
+mod sphere;
 mod view;
 
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
+use exr::prelude::f16;
 use glam::Vec3;
 use wgpu_profiler::{GpuProfiler, GpuProfilerSettings, GpuTimerQueryResult};
 
 use crate::{
     assets::Assets,
-    frame::FrameDesc,
+    frame::{Channel, FrameDesc, Framing},
     gpu::{Gpu, GpuError, Layouts, Pool, Recorder, Resource, ShaderError, Shaders, Tex, read_buffer, read_texture},
     params::{ParamSet, Registry},
-    passes::{self, Environment, Fleet, FogVolumes, Inputs, LampAtlas, SceneBuffers, SunCascades, Sways},
+    passes::{self, Environment, Fleet, FogVolumes, Inputs, LampAtlas, SceneBuffers, Seen, SunCascades, Sways},
     quality::Quality,
     sim::{self, Simulations},
     world::Scene,
 };
+use aovs::Aovs;
 use live::History;
+pub use parts::Needs;
+use plate::Plate;
 use view::camera_view;
 pub use view::{FrameUniform, frame_uniform};
 
@@ -47,6 +56,8 @@ struct Stage {
     lamps: LampAtlas,
     fog: FogVolumes,
     sways: Sways,
+    /// Those of one frame earlier, where motion is asked for.
+    sways_before: Option<Sways>,
 }
 
 /// The picture in the making.
@@ -56,6 +67,11 @@ struct Exposed {
     /// Scene-linear mean of the sub-frames so far.
     mean: Option<Tex>,
     display: Option<Tex>,
+    aovs: Aovs,
+    /// What was put together from parts, in memory.
+    plate: Option<Plate>,
+    /// Display-encoded bytes of a picture that the adapter cannot hold.
+    bytes: Option<Vec<u8>>,
 }
 
 pub struct Renderer {
@@ -69,6 +85,8 @@ pub struct Renderer {
     stage: Option<Stage>,
     simulations: Simulations,
     exposed: Exposed,
+    /// What the textures at hand were made for.
+    shape: Option<([u32; 2], Framing)>,
     /// What the last live frame left; never there while an offline frame is made.
     history: Option<History>,
     profiler: Option<GpuProfiler>,
@@ -78,12 +96,13 @@ pub struct Renderer {
     step_parts: Vec<(String, f64)>,
 }
 
-fn sampler(gpu: &Gpu, repeat: bool, compare: Option<wgpu::CompareFunction>) -> Resource {
-    let mode = if repeat { wgpu::AddressMode::Repeat } else { wgpu::AddressMode::ClampToEdge };
+fn sampler(gpu: &Gpu, repeat: [bool; 3], compare: Option<wgpu::CompareFunction>) -> Resource {
+    let mode = |repeat| if repeat { wgpu::AddressMode::Repeat } else { wgpu::AddressMode::ClampToEdge };
+    let [u, v, w] = repeat.map(mode);
     Resource::Sampler(gpu.device.create_sampler(&wgpu::SamplerDescriptor {
-        address_mode_u: mode,
-        address_mode_v: mode,
-        address_mode_w: mode,
+        address_mode_u: u,
+        address_mode_v: v,
+        address_mode_w: w,
         mag_filter: wgpu::FilterMode::Linear,
         min_filter: wgpu::FilterMode::Linear,
         mipmap_filter: wgpu::MipmapFilterMode::Linear,
@@ -122,9 +141,10 @@ impl Renderer {
         );
         let mut pool = Pool::default();
         let mut shared = HashMap::from([
-            ("linear_clamp".to_owned(), sampler(&gpu, false, None)),
-            ("linear_repeat".to_owned(), sampler(&gpu, true, None)),
-            ("shadow_compare".to_owned(), sampler(&gpu, false, Some(wgpu::CompareFunction::LessEqual))),
+            ("linear_clamp".to_owned(), sampler(&gpu, [false; 3], None)),
+            ("linear_repeat".to_owned(), sampler(&gpu, [true; 3], None)),
+            ("linear_round".to_owned(), sampler(&gpu, [true, false, false], None)),
+            ("shadow_compare".to_owned(), sampler(&gpu, [false; 3], Some(wgpu::CompareFunction::LessEqual))),
         ]);
         make_tables(&gpu, &mut shaders, &mut pool, &mut shared, &frame)?;
         Ok(Self {
@@ -138,6 +158,7 @@ impl Renderer {
             stage: None,
             simulations,
             exposed: Exposed::default(),
+            shape: None,
             history: None,
             profiler: None,
             timings: Vec::new(),
@@ -164,9 +185,12 @@ impl Renderer {
         self.profiler = if on && can { GpuProfiler::new(&self.gpu.device, settings).ok() } else { None };
     }
 
-    /// Renders every sub-frame of `desc`.
+    /// Renders every sub-frame of `desc`, in parts where the picture is too large or not flat.
     pub fn render(&mut self, desc: &FrameDesc) -> Result<(), RenderError> {
-        self.render_samples(desc, 0..desc.samples.len())
+        match parts::plan(desc, &self.gpu) {
+            None => self.render_samples(desc, 0..desc.samples.len()),
+            Some(plan) => self.render_parts(desc, &plan),
+        }
     }
 
     /// Renders some sub-frames and adds them to those before; a range that starts at 0 starts a new picture. Afterwards the
@@ -178,14 +202,14 @@ impl Renderer {
 
     fn attempt(&mut self, desc: &FrameDesc, range: Range<usize>) -> Result<(), RenderError> {
         self.gpu.check()?;
-        self.gpu.check_size(desc.size)?;
+        self.gpu.check_size(desc.window.size)?;
         self.history = self.history.take().filter(|h| h.leads_to(desc));
-        if self.exposed.display.as_ref().is_some_and(|t| t.size() != desc.size) {
+        if self.shape.replace((desc.size, desc.framing)) != Some((desc.size, desc.framing)) {
             self.exposed = Exposed::default();
             self.pool.trim();
         }
         if range.start == 0 {
-            self.exposed.sum = None;
+            (self.exposed.sum, self.exposed.plate, self.exposed.bytes) = (None, None, None);
         }
         self.prepare(desc)?;
         for index in range {
@@ -215,6 +239,7 @@ impl Renderer {
                 lamps: LampAtlas::new(gpu, desc.quality),
                 fog: FogVolumes::new(gpu, desc.quality),
                 sways: Sways::new(gpu, &desc.scene.structures),
+                sways_before: None,
             };
             self.shared.extend(stage.buffers.shared.iter().cloned());
             self.shared.insert("environment".into(), Resource::Texture(stage.environment.view()));
@@ -225,7 +250,7 @@ impl Renderer {
             self.stage = Some(stage);
         }
         if let Some(stage) = &mut self.stage {
-            stage.fog.fit(&self.gpu, desc.size);
+            stage.fog.fit(&self.gpu, desc.window.whole);
             self.shared.extend(stage.fog.shared());
         }
         Ok(())
@@ -280,16 +305,14 @@ impl Renderer {
         stage.lamps.draw(r, &stage.buffers, &desc.scene)?;
 
         let view = camera_view(desc, sample);
-        let g = passes::gbuffer(r, &stage.buffers, &view, desc.size)?;
+        let g = passes::gbuffer(r, &stage.buffers, &view, desc.window.size)?;
         let clusters = passes::clusters(r)?;
         let occlusion = passes::occlusion(r, &g)?;
         let sky = passes::sky(r, &g.depth, quality)?;
         let tiles = passes::classify(r, &g, &sky)?;
-        let radiance = passes::shade(
-            r,
-            &g,
-            Inputs { tiles: &tiles, occlusion: &occlusion, clusters: clusters.clone(), fronts: fronts.clone() },
-        )?;
+        let inputs =
+            Inputs { tiles: &tiles, occlusion: &occlusion, clusters: clusters.clone(), fronts: fronts.clone() };
+        let radiance = passes::shade(r, &g, &inputs)?;
         let (step, _) = sample.time.step();
         let made = foggy && stage.fog.begin(&desc.score, step);
         if foggy && (steps > 0 || !made) {
@@ -303,7 +326,9 @@ impl Renderer {
         }
         passes::fog_lamps(r, &stage.fog, clusters)?;
         let air = passes::air(r, &g.depth, fronts, quality)?;
-        let mut picture = passes::compose(r, &radiance, &air, &g.depth)?;
+        let cover = desc.framing.alpha;
+        let mut picture = passes::compose(r, &radiance, &air, &g.depth, if cover { Seen::Cover } else { Seen::All })?;
+        self.exposed.aovs.collect(r, (desc, index), (&g, &inputs, &air), &mut stage.sways_before)?;
         if desc.live {
             let resolved = passes::resolve(r, &picture, &g.depth, live::past(self.history.as_ref(), desc, sample))?;
             self.history = Some(History::new(&resolved, desc, sample));
@@ -312,7 +337,7 @@ impl Renderer {
         }
         passes::fleet(r, &picture, &g.depth, &desc.scene, &fleet, seconds)?;
         if let Some(count) = flakes {
-            passes::embers(r, &picture, &g.depth, count)?;
+            passes::embers(r, &picture, &g.depth, count, cover)?;
         }
         if desc.live {
             if live::is_out_of_focus(desc, sample) {
@@ -324,6 +349,7 @@ impl Renderer {
             }
         }
 
+        let picture = passes::reduce(r, picture, desc.framing.supersample, &desc.window)?;
         let mean = if desc.samples.len() == 1 {
             picture
         } else {
@@ -332,8 +358,9 @@ impl Renderer {
             self.exposed.sum = Some(sum);
             mean
         };
-        let glow = passes::bloom(r, &mean)?;
-        self.exposed.display = Some(passes::finish(r, &mean, &glow)?);
+        if !desc.window.part {
+            self.exposed.display = Some(develop(r, desc, &mean)?);
+        }
         self.exposed.mean = Some(mean);
         recorder.submit();
         self.collect_timings(steps)
@@ -366,7 +393,8 @@ impl Renderer {
         Ok(())
     }
 
-    /// The picture so far: display-encoded sRGB in `Rgba8Unorm`.
+    /// The picture so far: display-encoded sRGB in `Rgba8Unorm`. There is none where the adapter cannot hold it; then
+    /// [`Self::read_rgba8`] has it.
     pub fn picture(&self) -> Option<&wgpu::TextureView> {
         self.exposed.display.as_ref().map(Tex::view)
     }
@@ -378,17 +406,29 @@ impl Renderer {
 
     /// The picture's bytes, RGBA, sRGB-encoded, rows tightly packed.
     pub fn read_rgba8(&mut self) -> Result<Vec<u8>, RenderError> {
+        if let Some(bytes) = &self.exposed.bytes {
+            return Ok(bytes.clone());
+        }
         let display = self.exposed.display.as_ref().ok_or(RenderError::NoPicture)?;
         Ok(read_texture(&self.gpu, display.texture())?)
     }
 
     /// Scene-linear light before bloom and tone map; alpha is 1.
     pub fn read_linear(&mut self) -> Result<Vec<[f32; 4]>, RenderError> {
+        let opaque = |[r, g, b, _]: [f16; 4]| [r.to_f32(), g.to_f32(), b.to_f32(), 1.0];
+        if let Some(plate) = &self.exposed.plate {
+            return Ok(plate.light.iter().copied().map(opaque).collect());
+        }
         let mean = self.exposed.mean.as_ref().ok_or(RenderError::NoPicture)?;
-        let bytes = read_texture(&self.gpu, mean.texture())?;
-        let halves = bytes.chunks_exact(2).map(|b| exr::prelude::f16::from_le_bytes([b[0], b[1]]).to_f32());
-        let all: Vec<f32> = halves.collect();
-        Ok(all.chunks_exact(4).map(|p| [p[0], p[1], p[2], 1.0]).collect())
+        Ok(plate::halves(&read_texture(&self.gpu, mean.texture())?).map(opaque).collect())
+    }
+
+    /// What a file with layers holds of the frame that was rendered last, of which `desc` is the description.
+    pub fn read_channels(&mut self, desc: &FrameDesc) -> Result<Vec<Channel>, RenderError> {
+        match &self.exposed.plate {
+            Some(plate) => Ok(plate.channels(desc)),
+            None => Ok(self.read_plate(desc)?.channels(desc)),
+        }
     }
 
     /// Whether the last frame showed simulations that go on from before a change, while the replay under what is set now
@@ -433,6 +473,13 @@ impl Renderer {
     pub fn step_ms(&self) -> f64 {
         self.step_ms
     }
+}
+
+/// The picture as it is shown, from scene-linear light.
+fn develop(r: &mut Recorder<'_>, desc: &FrameDesc, mean: &Tex) -> Result<Tex, GpuError> {
+    let edge = passes::edge(r, desc)?;
+    let glow = passes::bloom(r, mean, &edge)?;
+    passes::finish(r, mean, &glow, &passes::Place::new(desc, [0; 2]), edge)
 }
 
 fn sum_timings(results: &[GpuTimerQueryResult], out: &mut Vec<(String, f64)>) {

@@ -26,6 +26,15 @@ struct View {
     // y: smallest size drawn at all; z: distance beyond which nothing is drawn; w: factor on sizes
     // when a level of detail is chosen.
     detail: vec4f,
+    // The matrix of the whole picture, and from its clip space to the window's: scale along x and y, then offset times w.
+    whole: mat4x4f,
+    crop: vec4f,
+}
+
+// Where a point of the world lies on the screen: the same to the last bits whatever the window.
+fn on_screen(view: View, world: vec3f) -> vec4f {
+    let clip = view.whole * vec4f(world, 1.0);
+    return vec4f(clip.xy * view.crop.xy + view.crop.zw * clip.w, clip.zw);
 }
 
 @auto var<storage, read> instances: array<Instance>;

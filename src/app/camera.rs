@@ -1,6 +1,6 @@
 //! Offline frames one after the other: while one is rendered, the one before comes back from the adapter.
 
-use super::{failure::Failure, stage, still};
+use super::{failure::Failure, stage, still, taking};
 use crate::{
     gpu::{Pending, Ring},
     record::{Format, Notes, Pixels},
@@ -36,6 +36,9 @@ impl Camera {
         let (number, desc) = (exposure.frame, show.frame(exposure)?);
         renderer.render(&desc)?;
         let notes = stage::notes(show, exposure, desc.seed, renderer.gpu(), self.format);
+        if let Some(pixels) = taking::read(renderer, &desc, self.format)? {
+            return Ok(Some(Shot { number, pixels, notes }));
+        }
         if self.format == Format::Exr {
             return Ok(Some(Shot { number, pixels: still::read(renderer, Format::Exr)?, notes }));
         }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf, absolute};
 
 use serde_json::json;
 
-use super::{cli, failure::Failure, film::Output, print, span, stage, values::Frames};
+use super::{cli, failure::Failure, film::Output, print, span, stage, taking, values::Frames};
 use crate::{
     clock::Rate,
     quality::Quality,
@@ -57,7 +57,7 @@ impl Work {
         let rate = view.fps.unwrap_or(Rate::FILM);
         let frames = span::frames(&show, dream, rate, view, &job.span)?;
         let quality = view.quality.unwrap_or(Quality::High);
-        let size = view.size.map_or(stage::STILL_SIZE, |s| s.0);
+        let size = taking::size(view.size, stage::STILL_SIZE, &taking::framing(&job.shutter))?;
         let path = job.film.clone().unwrap_or_else(|| PathBuf::from(format!("{}.mp4", dream.name)));
         let Output::Film(path, container) = Output::of(&path)? else {
             return Err(Failure::usage(format!("--film {}: is no film's name", path.display()))
@@ -77,6 +77,7 @@ impl Work {
             shutter_degrees: exposure.shutter_deg,
             phase_degrees: exposure.phase_deg,
             format: Format::Png.extension(),
+            framing: exposure.framing,
             set: &stage::laid_over(&show),
         };
         let mut record = recipe.words();

@@ -5,11 +5,13 @@
 use std::{io::Cursor, path::Path};
 
 use exr::prelude::{
-    AttributeValue, Encoding, Image, Layer, LayerAttributes, ReadChannels as _, ReadLayers as _, SpecificChannels,
-    Text, Vec2, WritableImage as _, f16,
+    AttributeValue, Encoding, Image, Layer, LayerAttributes, SpecificChannels, Text, Vec2, WritableImage as _, f16,
 };
 
-use super::RecordError;
+use super::{
+    RecordError,
+    layers::{self, Layered},
+};
 
 /// A file format for one picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,9 +43,16 @@ impl Format {
 pub enum Pixels {
     /// sRGB-encoded; alpha is not written.
     Rgba8(Vec<u8>),
+    /// sRGB-encoded, with coverage as straight alpha.
+    Cover(Vec<u8>),
+    /// Named planes of numbers in an EXR.
+    Layers(Layered),
     /// Scene-linear; alpha is not written. The renderer's own pixels are 16-bit floats, so that a file keeps every bit.
     Linear(Vec<[f32; 4]>),
 }
+
+/// Keyword of a PNG's XMP packet (XMP Specification Part 3).
+pub const XMP: &str = "XML:com.adobe.xmp";
 
 /// Keywords and texts that travel inside a picture's file.
 #[derive(Clone, Debug, Default)]
@@ -53,7 +62,9 @@ impl Pixels {
     fn len(&self) -> usize {
         match self {
             Self::Rgba8(bytes) => bytes.len() / 4,
+            Self::Cover(bytes) => bytes.len() / 4,
             Self::Linear(pixels) => pixels.len(),
+            Self::Layers(layered) => layered.len(),
         }
     }
 
@@ -62,6 +73,8 @@ impl Pixels {
     fn components(&self) -> Vec<u8> {
         match self {
             Self::Rgba8(rgba) => without_alpha(rgba),
+            Self::Cover(rgba) => rgba.clone(),
+            Self::Layers(layered) => layered.components(),
             Self::Linear(rgba) => {
                 rgba.iter().flat_map(|p| &p[..3]).flat_map(|&v| f16::from_f32(v).to_le_bytes()).collect()
             }
@@ -76,8 +89,8 @@ impl Pixels {
     /// Three bytes a pixel, sRGB; `None` for linear light, which has yet to be developed.
     pub fn to_rgb8(&self) -> Option<Vec<u8>> {
         match self {
-            Self::Rgba8(rgba) => Some(without_alpha(rgba)),
-            Self::Linear(_) => None,
+            Self::Rgba8(rgba) | Self::Cover(rgba) => Some(without_alpha(rgba)),
+            Self::Linear(_) | Self::Layers(_) => None,
         }
     }
 
@@ -89,7 +102,11 @@ impl Pixels {
             return Err(failed(format!("it has {} pixels and should have {area}", self.len())));
         }
         match self {
-            Self::Rgba8(rgba) => encode_png(size, rgba, notes).map_err(|e| failed(e.to_string())),
+            Self::Rgba8(rgba) => {
+                encode_png(size, png::ColorType::Rgb, &without_alpha(rgba), notes).map_err(|e| failed(e.to_string()))
+            }
+            Self::Cover(rgba) => encode_png(size, png::ColorType::Rgba, rgba, notes).map_err(|e| failed(e.to_string())),
+            Self::Layers(layered) => layered.encode(size, notes).map_err(|e| failed(e.to_string())),
             Self::Linear(rgba) => encode_exr(size, rgba, notes).map_err(|e| failed(e.to_string())),
         }
     }
@@ -106,32 +123,19 @@ fn digest(size: [u32; 2], components: &[u8]) -> String {
 /// [`Pixels::digest`] of the picture in a file.
 pub fn digest_of_file(bytes: &[u8], format: Format) -> Result<String, String> {
     match format {
-        Format::Png => decode_png(bytes).map(|(size, rgb)| digest(size, &rgb)),
-        Format::Exr => {
-            let (size, pixels) = decode_exr(bytes).map_err(|e| e.to_string())?;
-            Ok(Pixels::Linear(pixels).digest(size))
-        }
+        Format::Png => decode_any(bytes).map(|(size, _, pixels)| digest(size, &pixels)),
+        Format::Exr => layers::components_of(bytes).map(|(size, all)| digest(size, &all)).map_err(|e| e.to_string()),
     }
-}
-
-fn decode_exr(bytes: &[u8]) -> exr::error::Result<([u32; 2], Vec<[f32; 4]>)> {
-    let start = |size: Vec2<usize>, _: &_| (size, vec![[0.0; 4]; size.area()]);
-    let put = |(size, pixels): &mut (Vec2<usize>, Vec<[f32; 4]>), at: Vec2<usize>, (r, g, b): (f32, f32, f32)| {
-        pixels[at.y() * size.width() + at.x()] = [r, g, b, 1.0];
-    };
-    let image = exr::prelude::read()
-        .no_deep_data()
-        .largest_resolution_level()
-        .rgb_channels(start, put)
-        .first_valid_layer()
-        .all_attributes()
-        .from_buffered(Cursor::new(bytes))?;
-    let (size, pixels) = image.layer_data.channel_data.pixels;
-    Ok(([size.width() as u32, size.height() as u32], pixels))
 }
 
 /// Width, height and the pixels of a PNG, three bytes each, sRGB; 16 bits are rounded to 8.
 pub fn decode_png(bytes: &[u8]) -> Result<([u32; 2], Vec<u8>), String> {
+    let (size, kind, pixels) = decode_any(bytes)?;
+    Ok((size, if kind == png::ColorType::Rgba { without_alpha(&pixels) } else { pixels }))
+}
+
+/// Width and height, whether there is alpha, and the pixels.
+fn decode_any(bytes: &[u8]) -> Result<([u32; 2], png::ColorType, Vec<u8>), String> {
     let mut decoder = png::Decoder::new(Cursor::new(bytes));
     decoder.set_transformations(png::Transformations::normalize_to_color8());
     let mut reader = decoder.read_info().map_err(|e| e.to_string())?;
@@ -140,23 +144,25 @@ pub fn decode_png(bytes: &[u8]) -> Result<([u32; 2], Vec<u8>), String> {
     // The checksums after the last row are read, too.
     reader.finish().map_err(|e| e.to_string())?;
     pixels.truncate(info.buffer_size());
-    let rgb = match info.color_type {
-        png::ColorType::Rgb => pixels,
-        png::ColorType::Rgba => without_alpha(&pixels),
-        other => return Err(format!("its pixels are {other:?}, not RGB")),
-    };
-    Ok(([info.width, info.height], rgb))
+    match info.color_type {
+        kind @ (png::ColorType::Rgb | png::ColorType::Rgba) => Ok(([info.width, info.height], kind, pixels)),
+        other => Err(format!("its pixels are {other:?}, not RGB")),
+    }
 }
 
 fn without_alpha(rgba: &[u8]) -> Vec<u8> {
     rgba.as_chunks::<4>().0.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect()
 }
 
-fn encode_png(size: [u32; 2], rgba: &[u8], notes: &Notes) -> Result<Vec<u8>, png::EncodingError> {
-    let rgb = without_alpha(rgba);
-    let mut bytes = Vec::with_capacity(rgb.len() / 2);
+fn encode_png(
+    size: [u32; 2],
+    kind: png::ColorType,
+    pixels: &[u8],
+    notes: &Notes,
+) -> Result<Vec<u8>, png::EncodingError> {
+    let mut bytes = Vec::with_capacity(pixels.len() / 2);
     let mut encoder = png::Encoder::new(&mut bytes, size[0], size[1]);
-    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_color(kind);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Fast);
     encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
@@ -164,26 +170,32 @@ fn encode_png(size: [u32; 2], rgba: &[u8], notes: &Notes) -> Result<Vec<u8>, png
         encoder.add_itxt_chunk((*keyword).to_owned(), text.clone())?;
     }
     let mut writer = encoder.write_header()?;
-    writer.write_image_data(&rgb)?;
+    writer.write_image_data(pixels)?;
     writer.finish()?;
     Ok(bytes)
 }
 
-fn encode_exr(size: [u32; 2], rgba: &[[f32; 4]], notes: &Notes) -> exr::error::Result<Vec<u8>> {
-    let size = Vec2(size[0] as usize, size[1] as usize);
+/// Notes as an EXR holds them.
+pub(super) fn attributes(notes: &Notes) -> LayerAttributes {
     let mut attributes = LayerAttributes::default();
-    for (keyword, text) in &notes.0 {
+    // What describes a PNG to its readers is nothing to those of an EXR.
+    for (keyword, text) in notes.0.iter().filter(|(keyword, _)| *keyword != XMP) {
         // The format holds Latin-1; a name that needs more keeps the rest of its letters.
         let latin: String = text.chars().map(|c| if u32::from(c) < 256 { c } else { '?' }).collect();
         if let (Some(keyword), Some(text)) = (Text::new_or_none(keyword), Text::new_or_none(latin)) {
             attributes.other.insert(keyword, AttributeValue::Text(text));
         }
     }
+    attributes
+}
+
+fn encode_exr(size: [u32; 2], rgba: &[[f32; 4]], notes: &Notes) -> exr::error::Result<Vec<u8>> {
+    let size = Vec2(size[0] as usize, size[1] as usize);
     let pixel = |p: Vec2<usize>| {
         let [r, g, b, _] = rgba[p.y() * size.width() + p.x()].map(f16::from_f32);
         (r, g, b)
     };
-    let layer = Layer::new(size, attributes, Encoding::FAST_LOSSLESS, SpecificChannels::rgb(pixel));
+    let layer = Layer::new(size, attributes(notes), Encoding::FAST_LOSSLESS, SpecificChannels::rgb(pixel));
     let mut bytes = Cursor::new(Vec::new());
     Image::from_layer(layer).write().to_buffered(&mut bytes)?;
     Ok(bytes.into_inner())
@@ -191,6 +203,8 @@ fn encode_exr(size: [u32; 2], rgba: &[[f32; 4]], notes: &Notes) -> exr::error::R
 
 #[cfg(test)]
 mod tests {
+    use exr::prelude::{ReadChannels as _, ReadLayers as _};
+
     use super::*;
 
     fn notes() -> Notes {
@@ -225,10 +239,20 @@ mod tests {
             .all_attributes()
             .from_buffered(Cursor::new(&bytes))
             .expect("an EXR");
-        assert_eq!(decode_exr(&bytes).expect("an EXR"), ([3, 2], rgba.clone()));
         assert_eq!(digest_of_file(&bytes, Format::Exr), Ok(Pixels::Linear(rgba.clone()).digest([3, 2])));
         let red = image.layer_data.channel_data.list.iter().find(|c| c.name.eq("R")).expect("a red channel");
         assert_eq!(red.sample_data.values_as_f32().collect::<Vec<_>>(), rgba.iter().map(|p| p[0]).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_png_keeps_coverage() {
+        let rgba: Vec<u8> = (0..5 * 3 * 4).map(|i| i as u8).collect();
+        let pixels = Pixels::Cover(rgba.clone());
+        let bytes = pixels.encode([5, 3], &notes(), Path::new("a.png")).expect("valid picture");
+        assert_eq!(decode_any(&bytes), Ok(([5, 3], png::ColorType::Rgba, rgba.clone())));
+        assert_eq!(digest_of_file(&bytes, Format::Png), Ok(pixels.digest([5, 3])));
+        assert_ne!(pixels.digest([5, 3]), Pixels::Rgba8(rgba).digest([5, 3]));
+        assert_eq!(decode_png(&bytes).expect("a PNG").1, pixels.to_rgb8().expect("to be shown"));
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod folder;
 mod identity;
 mod image;
 mod journal;
+mod layers;
 mod lock;
 mod writer;
 
@@ -15,8 +16,9 @@ use std::path::PathBuf;
 
 pub use folder::{Folder, State};
 pub use identity::{Identity, Recipe, build, quote, short};
-pub use image::{Format, Notes, Pixels, decode_png};
+pub use image::{Format, Notes, Pixels, XMP, decode_png};
 pub use journal::Entry;
+pub use layers::Layered;
 pub use writer::{Done, Writer};
 
 #[derive(Debug, thiserror::Error)]
