@@ -21,6 +21,7 @@ fn identity() -> Identity {
         shutter_degrees: 180.0,
         phase_degrees: 0.0,
         format: "png".into(),
+        framing: Default::default(),
         camera: "script".into(),
         adapter: "one".into(),
         driver: String::new(),
