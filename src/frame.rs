@@ -27,6 +27,8 @@ pub struct Sample {
     pub camera: Camera,
     /// Where the camera was one frame earlier (for live motion blur and reprojection).
     pub previous: Camera,
+    /// The camera that this is one of several views of, where the picture shows more than one can see.
+    pub view_of: Option<Camera>,
     pub params: ParamSet,
     /// Pixel offset in −0.5..0.5.
     pub jitter: Vec2,

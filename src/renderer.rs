@@ -20,7 +20,10 @@ use crate::{
     frame::{Channel, FrameDesc, Framing},
     gpu::{Gpu, GpuError, Layouts, Pool, Recorder, Resource, ShaderError, Shaders, Tex, read_buffer, read_texture},
     params::{ParamSet, Registry},
-    passes::{self, Environment, Fleet, FogVolumes, Inputs, LampAtlas, SceneBuffers, Seen, SunCascades, Sways},
+    passes::{
+        self, Carried, Environment, Figures, Finish, Fleet, FogVolumes, Inputs, LampAtlas, LampMovers, Movers, Poses,
+        SceneBuffers, Seen, SunCascades, Sways,
+    },
     quality::Quality,
     sim::{self, Simulations},
     world::Scene,
@@ -58,6 +61,9 @@ struct Stage {
     sways: Sways,
     /// Those of one frame earlier, where motion is asked for.
     sways_before: Option<Sways>,
+    poses: Poses,
+    figures: Figures,
+    movers: Movers,
 }
 
 /// The picture in the making.
@@ -70,7 +76,7 @@ struct Exposed {
     aovs: Aovs,
     /// What was put together from parts, in memory.
     plate: Option<Plate>,
-    /// Display-encoded bytes of a picture that the adapter cannot hold.
+    /// The finished picture, where the adapter cannot hold it.
     bytes: Option<Vec<u8>>,
 }
 
@@ -87,6 +93,7 @@ pub struct Renderer {
     exposed: Exposed,
     /// What the textures at hand were made for.
     shape: Option<([u32; 2], Framing)>,
+    finish: Finish,
     /// What the last live frame left; never there while an offline frame is made.
     history: Option<History>,
     profiler: Option<GpuProfiler>,
@@ -159,6 +166,7 @@ impl Renderer {
             simulations,
             exposed: Exposed::default(),
             shape: None,
+            finish: Finish::default(),
             history: None,
             profiler: None,
             timings: Vec::new(),
@@ -183,6 +191,11 @@ impl Renderer {
         let can = self.gpu.device.features().contains(wgpu::Features::TIMESTAMP_QUERY);
         let settings = GpuProfilerSettings { enable_debug_groups: false, ..Default::default() };
         self.profiler = if on && can { GpuProfiler::new(&self.gpu.device, settings).ok() } else { None };
+    }
+
+    /// What pictures are finished for from now on.
+    pub fn set_finish(&mut self, finish: Finish) {
+        self.finish = finish;
     }
 
     /// Renders every sub-frame of `desc`, in parts where the picture is too large or not flat.
@@ -233,13 +246,16 @@ impl Renderer {
             let stage = Stage {
                 scene: Arc::clone(&desc.scene),
                 quality: desc.quality,
-                buffers: SceneBuffers::new(gpu, &desc.scene),
+                buffers: SceneBuffers::new(gpu, &desc.scene, desc.quality),
                 environment: Environment::new(gpu, desc.quality),
                 cascades: SunCascades::new(gpu, desc.quality),
                 lamps: LampAtlas::new(gpu, desc.quality),
                 fog: FogVolumes::new(gpu, desc.quality),
                 sways: Sways::new(gpu, &desc.scene.structures),
                 sways_before: None,
+                poses: Poses::new(&desc.scene),
+                figures: Figures::new(gpu, desc.scene.players.len()),
+                movers: Movers::new(gpu, desc.quality),
             };
             self.shared.extend(stage.buffers.shared.iter().cloned());
             self.shared.insert("environment".into(), Resource::Texture(stage.environment.view()));
@@ -247,6 +263,7 @@ impl Renderer {
             self.shared.extend(stage.cascades.shared());
             self.shared.extend(stage.lamps.shared());
             self.shared.extend([stage.sways.shared()]);
+            self.shared.extend([stage.movers.shared()]);
             self.stage = Some(stage);
         }
         if let Some(stage) = &mut self.stage {
@@ -281,31 +298,57 @@ impl Renderer {
             Resource::Buffer(b) => Some((b.size() / 32) as u32),
             _ => None,
         });
+        let peopled = states.iter().any(|(name, _)| name == "carriers");
         let foggy = states.iter().any(|(name, _)| name == "fog_region");
+        let roped = states.iter().any(|(name, _)| name == "strands");
+        let ropes = if roped { desc.scene.strands.len() as u32 } else { 0 };
+        let state_of = |name: &str| states.iter().find(|(n, _)| n == name).map(|(_, r)| r.clone());
+        let chunk_states = state_of("chunk_states").zip(state_of("chunk_states_before")).map(|(a, b)| [a, b]);
+        self.shared.extend(stage.figures.shared(gpu, &states));
         self.shared.extend(states);
         if !foggy {
             self.shared.insert("fog_region".into(), passes::no_fog(gpu));
         }
 
-        let uniform = frame_uniform(desc, sample, index, stage.buffers.lamp_count);
+        let carried = Carried::new(&desc.scene, &desc.events, desc.seed, sample);
+        let lamps = stage.buffers.lamp_count + carried.lights.len() as u32;
+        let uniform = frame_uniform(desc, sample, index, lamps);
         gpu.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&uniform));
         let seconds = sample.time.seconds();
         let fleet = Fleet::new(&sample.params);
-        stage.buffers.update_lamps(gpu, &desc.scene, quality, &fleet, seconds);
+        let moving = stage.movers.chosen(&desc.scene, &sample.camera);
+        let lamp_movers = LampMovers { fleet: &fleet, carried: &carried, mapped: &moving };
+        stage.buffers.update_lamps(gpu, &desc.scene, quality, &lamp_movers, seconds);
         let gain = sample.params.f32("shock.sway");
         stage.sways.update(gpu, &desc.scene, &desc.events, gain, &fleet, seconds);
+        stage.poses.update(gpu, &desc.scene, &stage.buffers, &sample.params, seconds);
 
         let mut recorder =
             Recorder::new(gpu, &mut self.shaders, &mut self.pool, &self.shared, self.profiler.as_ref(), &self.frame);
         recorder.blocks = sim::block_bytes(&sample.params, &self.layouts);
         let r = &mut recorder;
+        let broken = chunk_states.is_some();
+        let instances = self.shared.get("instances").ok_or(RenderError::NoPicture)?;
+        let pose = passes::pose(&desc.score, sample.time);
+        if passes::ruin(r, &mut stage.buffers.ruins, instances, chunk_states, pose)? {
+            stage.cascades.forget();
+        }
+        stage.buffers.broken = broken;
+        if peopled {
+            passes::lanterns(r, &stage.buffers)?;
+        }
         let fronts = passes::fronts(r, &desc.events, seconds);
         passes::environment(r, &stage.environment)?;
         stage.cascades.draw(r, &stage.buffers, sample.camera.eye, sun_direction(&sample.params))?;
-        stage.lamps.draw(r, &stage.buffers, &desc.scene)?;
+        stage.lamps.draw(r, &stage.buffers, &desc.scene, &carried.lights)?;
+
+        stage.figures.pose(r, &desc.scene.roles(desc.score.dream(), seconds))?;
+        let sun = sun_direction(&sample.params);
+        stage.movers.draw(r, &stage.figures, (&desc.scene, &moving), &sample.camera, (&stage.cascades, sun))?;
 
         let view = camera_view(desc, sample);
         let g = passes::gbuffer(r, &stage.buffers, &view, desc.window.size)?;
+        stage.figures.show(r, &g, (&view, desc.window.whole[1]), quality)?;
         let clusters = passes::clusters(r)?;
         let occlusion = passes::occlusion(r, &g)?;
         let sky = passes::sky(r, &g.depth, quality)?;
@@ -326,6 +369,8 @@ impl Renderer {
         }
         passes::fog_lamps(r, &stage.fog, clusters)?;
         let air = passes::air(r, &g.depth, fronts, quality)?;
+        let air = passes::beams(r, air, &g.depth, &carried, stage.buffers.lamp_count)?;
+        let glints = passes::all_glints(&desc.scene, sample, &carried);
         let cover = desc.framing.alpha;
         let mut picture = passes::compose(r, &radiance, &air, &g.depth, if cover { Seen::Cover } else { Seen::All })?;
         self.exposed.aovs.collect(r, (desc, index), (&g, &inputs, &air), &mut stage.sways_before)?;
@@ -333,9 +378,16 @@ impl Renderer {
             let resolved = passes::resolve(r, &picture, &g.depth, live::past(self.history.as_ref(), desc, sample))?;
             self.history = Some(History::new(&resolved, desc, sample));
             // Flakes and flames are drawn over a copy: they move on their own, so that history would dim them.
-            picture = if flakes.is_some() || fleet.is_here() { r.copy("resolved", &resolved) } else { resolved };
+            let drawn = flakes.is_some() || fleet.is_here() || ropes > 0 || !glints.is_empty();
+            picture = if drawn { r.copy("resolved", &resolved) } else { resolved };
         }
-        passes::fleet(r, &picture, &g.depth, &desc.scene, &fleet, seconds)?;
+        passes::fleet(r, &picture, &g.depth, &desc.scene, &fleet, &desc.events, seconds)?;
+        if ropes > 0 {
+            passes::strands(r, &picture, &g.depth, ropes, cover)?;
+        }
+        passes::arcs(r, &picture, &g.depth, &carried)?;
+        passes::stardust(r, &picture, &g.depth, desc, sample)?;
+        passes::glints(r, &picture, &g.depth, &glints)?;
         if let Some(count) = flakes {
             passes::embers(r, &picture, &g.depth, count, cover)?;
         }
@@ -359,7 +411,7 @@ impl Renderer {
             mean
         };
         if !desc.window.part {
-            self.exposed.display = Some(develop(r, desc, &mean)?);
+            self.exposed.display = Some(develop(r, desc, &mean, self.finish)?);
         }
         self.exposed.mean = Some(mean);
         recorder.submit();
@@ -393,10 +445,15 @@ impl Renderer {
         Ok(())
     }
 
-    /// The picture so far: display-encoded sRGB in `Rgba8Unorm`. There is none where the adapter cannot hold it; then
-    /// [`Self::read_rgba8`] has it.
+    /// The picture so far, as [`Self::set_finish`] says; by itself display-encoded sRGB in `Rgba8Unorm`. There is none
+    /// where the adapter cannot hold it; then [`Self::read_rgba8`] has it.
     pub fn picture(&self) -> Option<&wgpu::TextureView> {
         self.exposed.display.as_ref().map(Tex::view)
+    }
+
+    /// Scene-linear light so far, before bloom and tone map, in `Rgba16Float`.
+    pub fn light(&self) -> Option<&wgpu::Texture> {
+        self.exposed.mean.as_ref().map(Tex::texture)
     }
 
     /// Width and height of the picture so far, (0, 0) before the first.
@@ -404,7 +461,7 @@ impl Renderer {
         self.exposed.display.as_ref().map_or([0; 2], Tex::size)
     }
 
-    /// The picture's bytes, RGBA, sRGB-encoded, rows tightly packed.
+    /// The picture's bytes, as [`Self::set_finish`] says; by itself RGBA, sRGB-encoded. Rows tightly packed.
     pub fn read_rgba8(&mut self) -> Result<Vec<u8>, RenderError> {
         if let Some(bytes) = &self.exposed.bytes {
             return Ok(bytes.clone());
@@ -416,15 +473,20 @@ impl Renderer {
     /// Scene-linear light before bloom and tone map; alpha is 1.
     pub fn read_linear(&mut self) -> Result<Vec<[f32; 4]>, RenderError> {
         let opaque = |[r, g, b, _]: [f16; 4]| [r.to_f32(), g.to_f32(), b.to_f32(), 1.0];
+        Ok(self.read_light()?.into_iter().map(opaque).collect())
+    }
+
+    /// The same as it is kept; alpha means something only where coverage was asked for.
+    pub fn read_light(&self) -> Result<Vec<[f16; 4]>, RenderError> {
         if let Some(plate) = &self.exposed.plate {
-            return Ok(plate.light.iter().copied().map(opaque).collect());
+            return Ok(plate.light.clone());
         }
-        let mean = self.exposed.mean.as_ref().ok_or(RenderError::NoPicture)?;
-        Ok(plate::halves(&read_texture(&self.gpu, mean.texture())?).map(opaque).collect())
+        let bytes = read_texture(&self.gpu, self.light().ok_or(RenderError::NoPicture)?)?;
+        Ok(plate::halves(&bytes).collect())
     }
 
     /// What a file with layers holds of the frame that was rendered last, of which `desc` is the description.
-    pub fn read_channels(&mut self, desc: &FrameDesc) -> Result<Vec<Channel>, RenderError> {
+    pub fn read_channels(&self, desc: &FrameDesc) -> Result<Vec<Channel>, RenderError> {
         match &self.exposed.plate {
             Some(plate) => Ok(plate.channels(desc)),
             None => Ok(self.read_plate(desc)?.channels(desc)),
@@ -476,10 +538,10 @@ impl Renderer {
 }
 
 /// The picture as it is shown, from scene-linear light.
-fn develop(r: &mut Recorder<'_>, desc: &FrameDesc, mean: &Tex) -> Result<Tex, GpuError> {
+fn develop(r: &mut Recorder<'_>, desc: &FrameDesc, mean: &Tex, kind: Finish) -> Result<Tex, GpuError> {
     let edge = passes::edge(r, desc)?;
     let glow = passes::bloom(r, mean, &edge)?;
-    passes::finish(r, mean, &glow, &passes::Place::new(desc, [0; 2]), edge)
+    passes::finish(r, mean, &glow, (&passes::Place::new(desc, [0; 2]), edge), kind)
 }
 
 fn sum_timings(results: &[GpuTimerQueryResult], out: &mut Vec<(String, f64)>) {

@@ -292,7 +292,7 @@ impl Show {
                 (false, true) => Default::default(),
                 (false, false) => sampling::offline(i, count),
             };
-            Sample { time: Time(at), camera, previous, params: score.params(t), jitter, lens }
+            Sample { time: Time(at), camera, previous, view_of: None, params: score.params(t), jitter, lens }
         };
         Ok(FrameDesc {
             dream: exposure.dream.into(),

@@ -257,7 +257,8 @@ fn a_frame_of_a_recording_is_the_still_of_its_moment() {
     assert_eq!(recorded.code, Some(0), "{}", recorded.err);
     let alone = run(&[&["still", "--at", "2", "-o", &still][..], &common].concat());
     assert_eq!(alone.code, Some(0), "{}", alone.err);
-    let pixels = |path: &Path| oneiric::record::decode_png(&fs::read(path).expect("it was written")).expect("a PNG");
+    let pixels =
+        |path: &Path| oneiric::record::Picture::of_png(&fs::read(path).expect("it was written")).expect("a PNG");
     let frame = pixels(&Path::new(&folder).join("frame_00048.png"));
     assert!(frame == pixels(Path::new(&still)), "frame 48 and the still at 2 s differ");
 }

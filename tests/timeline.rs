@@ -357,6 +357,39 @@ fn captions_come_and_go() {
 }
 
 #[test]
+fn crowds_have_places_and_orders() {
+    let dream = parse(&script(
+        "[[crowds]]\nbeat = \"B\"\nshare = 0.25\narea = [-4, 0, 4, 8]\norders = [{ to = [[0, 9]] }, { at = 1.5, to = [[1, 2], [3, 4]], board = true }]\n",
+    ));
+    let crowd = &dream.crowds[0];
+    assert_eq!((crowd.span.clone(), crowd.focus, crowd.groups()), (4.0..10.0, glam::Vec2::new(0.0, 4.0), 2));
+    let board = |t| crowd.orders[crowd.order_at(t)].board;
+    assert_eq!([board(4.0), board(5.49), board(5.5)], [false, false, true]);
+
+    let report = errors(&script(
+        r#"[[crowds]]
+beat = "B"
+share = 0.7
+area = [4, 0, -4, 8]
+orders = [{ at = 2.0, to = [[0, 9]] }, { at = 1.0, to = [0, 9] }, { at = 7.0, board = "yes" }]
+[[crowds]]
+share = 0.5
+"#,
+    ));
+    for expected in [
+        "'area' is missing; write area = [",
+        "the area is empty; write west < east and north < south",
+        "the orders are not in order of time; sort them; no two at the same time",
+        "'to' is of type array; write a list of pairs of finite numbers",
+        "'at' lies outside of its beat; write a time in 0..6 s",
+        "'board' is of type string; write true or false",
+        "more people are asked for than there are; write share = 0.30 or less",
+    ] {
+        assert!(report.contains(expected), "missing: {expected}\n--\n{report}");
+    }
+}
+
+#[test]
 fn beats_are_found_by_time_id_and_name() {
     let dream = parse(&script(""));
     let at = |t| dream.beat_at(t).map(|b| b.id.as_str());

@@ -28,6 +28,11 @@ struct TraceGrid {
 @auto var<storage, read> trace_list: array<u32>;
 @auto var<storage, read> trace_boxes: array<TraceBox>;
 
+// Whether it is one of those that come down in the course of the dream; the air takes no notice of them.
+fn is_doomed(b: TraceBox) -> bool {
+    return (b.material & 256u) != 0u;
+}
+
 // First entry in the list and how many, for the cell over ground point p.
 fn boxes_over(p: vec2f) -> vec2u {
     let cell = vec2i(floor((p - trace_grid.origin) / trace_grid.cell));

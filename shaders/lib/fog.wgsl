@@ -23,6 +23,7 @@ struct FogParams {
     push: f32, // = 26.0 in 0.0..300.0 step 0.5 "Speed a shock front of strength 1 gives the air it passes" (m/s) sim
     dust: f32, // = 800.0 in 0.0..100000.0 step 50.0 "Dust a shock front of strength 1 shakes off a ledge, as the area it would hide" (m²) sim
     dust_life: f32, // = 9.0 in 0.5..120.0 step 0.1 "How long raised dust hangs" (s) sim
+    weight: f32, // = 0.4 in 0.0..8.0 step 0.05 "How heavily dust weighs on the air it hangs in, so that it rolls along the ground" sim
     settle: f32, // = 0.9 in -5.0..20.0 step 0.05 "How fast dust sinks" (m/s) sim
     detail: f32, // = 0.85 in 0.0..1.0 step 0.01 "Depth of the fine structure in the fog"
     detail_size: f32, // = 150.0 in 1.0..2000.0 step 1.0 "Size of the fine structure" (m)

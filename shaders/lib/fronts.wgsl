@@ -9,6 +9,8 @@ struct ShockParams {
     rattle: f32, // = 0.025 in 0.0..0.5 step 0.005 "How far panes shake in their frames" (rad)
     vapour: f32, // = 0.016 in 0.0..0.5 step 0.0005 "Extinction of the vapour that a shock front presses out of the air" (1/m)
     shell: f32, // = 12.0 in 1.0..400.0 step 1.0 "Thickness of a shock front" (m)
+    rift_light: f32, // = 5.0 in 0.0..60.0 step 0.1 "Light of the rift in the ground on what stands beside it"
+    rift_colour: vec3f, // = #ff3a12 colour "Colour of what glows in the rift"
     vapour_height: f32, // = 380.0 in 10.0..4000.0 step 5.0 "Height at which a front's vapour has thinned to a third" (m)
 }
 
@@ -29,6 +31,16 @@ struct Fronts {
     list: array<Front, MOST_FRONTS>,
     shocks: u32,
     count: u32,
+    // How far the towers that come down have come down (0..1), as reflections see them.
+    fallen: f32,
+    // The tremor that splits the ground: x, z of its origin (m), when it began (s), its strength; 0: none yet.
+    quake: vec4f,
+    // Speed of the wave it sends through the ground (m/s), seconds that takes to pass, distance at which it has halved (m).
+    wave: vec4f,
+    // Where the ground tears: x, z of the rift's first point, x and z of its direction …
+    rift: vec4f,
+    // … and its length (m), and the speed it runs at (m/s), and half its width (m).
+    tear: vec4f,
 }
 
 @auto var<uniform> fronts: Fronts;
@@ -48,6 +60,25 @@ fn front_kick(p: vec3f) -> f32 {
         kick += f.strength * (1.0 - exp(-since * 30.0)) * exp(-since * 6.0) * 1500.0 / (1500.0 + distance(p, f.origin));
     }
     return kick;
+}
+
+// How far p is from the middle of the rift (m), and how far the rift has opened there (0..1).
+fn rift_at(p: vec2f) -> vec2f {
+    let to = p - fronts.rift.xy;
+    let along = dot(to, fronts.rift.zw);
+    let aside = to.y * fronts.rift.z - to.x * fronts.rift.w;
+    let bend = 34.0 * sin(along / 118.0 + 1.0) + 17.0 * sin(along / 43.0);
+    let ends = smoothstep(-30.0, 90.0, along) * smoothstep(fronts.tear.x + 30.0, fronts.tear.x - 160.0, along);
+    let since = frame.eye.w - fronts.quake.z - 0.8 - max(along, 0.0) / max(fronts.tear.y, 1.0);
+    let open = smoothstep(0.0, 1.5, since) * ends * step(1e-3, fronts.quake.w);
+    return vec2f(abs(aside - bend), open);
+}
+
+// Light of the rift at p.
+fn rift_light(p: vec3f) -> vec3f {
+    let r = rift_at(p.xz);
+    let high = max(p.y - frame.ground, 0.0);
+    return params.shock.rift_colour * (params.shock.rift_light * r.y * exp(-r.x / 34.0 - high / 90.0));
 }
 
 // Share of the city's lights at p that still burn: the dark takes them block by block, and each fails before it dies.

@@ -3,12 +3,15 @@
 #import frame
 #import lib/noise
 #import lib/samplers
+#import lib/fronts
 
 struct GroundParams {
     lamps: f32, // = 1.0 in 0.0..8.0 step 0.01 "Brightness of street lamps"
     lamp_colour: vec3f, // = #ff9a4a colour "Colour of street lamps"
     traffic: f32, // = 0.55 in 0.0..1.0 step 0.01 "Share of road taken by traffic"
     headlights: f32, // = 1.6 in 0.0..20.0 step 0.05 "Brightness of headlights"
+    cracks: f32, // = 1.0 in 0.0..4.0 step 0.05 "Width of the cracks a tremor opens"
+    crack_glow: f32, // = 9.0 in 0.0..60.0 step 0.1 "Brightness of what glows in them"
     speed: f32, // = 13.0 in 0.0..60.0 step 0.5 "Speed of traffic" (m/s)
 }
 
@@ -25,11 +28,57 @@ struct Ground {
     albedo: vec3f,
     roughness: f32,
     emission: vec3f,
+    // What glows from below.
+    glow: vec3f,
+    // Slope of the wave that runs through it.
+    slope: vec2f,
+}
+
+// What a tremor does to the ground at p: xy: slope of the wave that passes; z: how far it has split there (0..1).
+fn quaked(p: vec2f) -> vec3f {
+    let to = p - fronts.quake.xy;
+    let away = length(to);
+    let since = frame.eye.w - fronts.quake.z - away / max(fronts.wave.x, 1.0);
+    if (fronts.quake.w <= 0.0 || since <= 0.0) {
+        return vec3f(0.0);
+    }
+    let x = away / max(fronts.wave.z, 1.0);
+    let near = fronts.quake.w / (1.0 + x * x);
+    let phase = 6.2831853 * since / max(fronts.wave.y, 0.1);
+    let size = 0.16 * near * min(since * 3.0, 1.0) * exp(-since * 0.45);
+    return vec3f(to / max(away, 1.0) * (size * cos(phase)), smoothstep(0.0, 2.5, since) * clamp(near, 0.0, 1.5));
+}
+
+// How far p is from where the noise is a half, along its slope.
+fn to_contour(p: vec2f) -> f32 {
+    let e = 0.02;
+    let n = value2(p);
+    let slope = vec2f(value2(p + vec2f(e, 0.0)) - n, value2(p + vec2f(0.0, e)) - n) / e;
+    return abs(n - 0.5) / max(length(slope), 0.35);
+}
+
+// Cracks: x: how far inside one (0..1), y: its torn edge, z: how it glows. They run along noise, and wander off along streets.
+fn cracked(p: vec2f, open: f32, w: f32) -> vec3f {
+    let bend = vec2f(fbm2(p / 130.0 + 3.0, 3), fbm2(p / 130.0 + 41.0, 3)) - 0.5;
+    let q = p + bend * 90.0;
+    let line = to_contour(q / 310.0 + 11.0) * 310.0;
+    let branch = to_contour(q / 97.0 + 71.0) * 97.0;
+    let torn = 1.0 + 0.8 * (value2(p / 7.0) - 0.5);
+    let wide = open * params.ground.cracks * torn;
+    let soft = max(w, 0.4);
+    let main = smoothstep(soft, -soft, line - 4.0 * wide) * min(1.0, 8.0 * wide / soft);
+    let side = smoothstep(soft, -soft, branch - 1.7 * wide) * min(1.0, 3.4 * wide / soft);
+    let rift = rift_at(p);
+    let gap = fronts.tear.z * rift.y * torn;
+    let tear = smoothstep(soft, -soft, rift.x - gap) * step(0.01, rift.y);
+    let edge = smoothstep(3.5 * soft + 5.0, 0.0, min(line - 4.0 * wide, 2.0 * branch - 3.0 * wide)) * open;
+    // The rift glows from far below; the others hardly.
+    return vec3f(max(max(main, side), tear), max(edge, smoothstep(2.5 * gap + 6.0, gap, rift.x) * rift.y), max(tear, 0.12 * max(main, side)));
 }
 
 // `w`: footprint of a pixel (m).
 fn ground_at(p: vec2f, w: f32) -> Ground {
-    var g = Ground(vec3f(0.035, 0.033, 0.034), 0.85, vec3f(0.0));
+    var g = Ground(vec3f(0.035, 0.033, 0.034), 0.85, vec3f(0.0), vec3f(0.0), vec2f(0.0));
     let uv = (p - streets.origin) / streets.side;
     if (any(uv < vec2f(0.0)) || any(uv > vec2f(1.0))) {
         g.emission = params.ground.lamp_colour * (0.02 * params.ground.lamps);
@@ -81,5 +130,17 @@ fn ground_at(p: vec2f, w: f32) -> Ground {
     let stream = hue * (params.ground.traffic * 0.10 * smoothstep(0.3, 0.7, kind));
     let cars = mix(hue * (dot_light * there * 5.0), stream, smoothstep(6.0, 24.0, w));
     g.emission += cars * road * params.ground.headlights;
+    let quake = quaked(p);
+    g.slope = quake.xy;
+    if (quake.z > 0.0) {
+        let crack = cracked(p, quake.z, w);
+        let smoulder = 0.35 + 0.65 * fbm2(p / 23.0 + vec2f(0.0, frame.eye.w * 0.25), 3);
+        g.albedo = mix(mix(g.albedo, vec3f(0.11, 0.095, 0.085), 0.6 * crack.y), vec3f(0.004), crack.x);
+        g.roughness = mix(g.roughness, 0.95, max(crack.x, crack.y));
+        g.emission *= 1.0 - crack.x;
+        // Crusts float on it: dark, with hotter seams.
+        let heat = smoulder * smoulder * (0.35 + 1.3 * smoothstep(0.42, 0.62, fbm2(p / 9.0 - vec2f(frame.eye.w * 0.4, 0.0), 2)));
+        g.glow = (params.shock.rift_colour + vec3f(0.0, 0.18, 0.02) * heat) * (params.ground.crack_glow * crack.z * heat);
+    }
     return g;
 }

@@ -57,14 +57,21 @@ fn axis_z(i: Instance) -> vec3f {
     return vec3f(i.row0.z, i.row1.z, i.row2.z);
 }
 
-// Two entries per structure; structure 0 stays where it is. First: how far all of it is moved (xyz, m). Second: how far its
-// top is moved on top of that, east and south; the height of its foot; one over its height.
+// Three entries per structure; structure 0 stays where it is. First: how far all of it is moved (xyz, m). Second: how far its
+// top is moved on top of that, east and south; the height of its foot; one over its height. Third: how far its knee is thrust
+// out, east and south; where on its height the knee is.
 @auto var<storage, read> sways: array<vec4f>;
 
 // How far a point at height y of a structure is moved: it bends like an upright beam held at its foot.
 fn swayed(structure: u32, y: f32) -> vec3f {
-    let s = sways[2u * structure + 1u];
+    return swayed_by(sways[3u * structure].xyz, sways[3u * structure + 1u], sways[3u * structure + 2u], y);
+}
+
+// The same by three entries.
+fn swayed_by(all_of_it: vec3f, s: vec4f, knee: vec4f, y: f32) -> vec3f {
     let h = clamp((y - s.z) * s.w, 0.0, 1.2);
-    let bent = s.xy * (h * h);
-    return sways[2u * structure].xyz + vec3f(bent.x, 0.0, bent.y);
+    // A fold with a little roundness in it.
+    let t = clamp(select((1.0 - h) / (1.0 - knee.z), h / knee.z, h < knee.z), 0.0, 1.0);
+    let bent = s.xy * (h * h) + knee.xy * mix(t, t * t * (3.0 - 2.0 * t), 0.5);
+    return all_of_it + vec3f(bent.x, 0.0, bent.y);
 }

@@ -12,7 +12,8 @@ struct Lamp {
     intensity: vec4f,
     // Spot axis; w: cosine of the outer half angle (−1 for all round).
     axis: vec4f,
-    // x: 1 / (cos inner − cos outer); y: tile in the atlas or −1; zw: spare.
+    // x: 1 / (cos inner − cos outer); y: tile in the atlas or −1; z: map of what moves or −1; w: 1 for a beam that the air
+    // shows.
     cone: vec4f,
 }
 
@@ -24,9 +25,12 @@ struct LampTile {
 
 struct Cascade {
     view_proj: mat4x4f,
-    // Left, top, side in the atlas (0..1); world size of a texel (m).
+    // Left, top, side in the atlas (0..1); world size of a texel (m, of a lamp's map at distance 1).
     rect: vec4f,
 }
+
+// Cascades of what stands.
+const STANDING: i32 = 4;
 
 const CLUSTER_LAMPS: u32 = 63u;
 // Multiples of 8 across and down.
@@ -36,9 +40,11 @@ const CLUSTER_FAR: f32 = 3000.0;
 
 @auto var<storage, read> lamps: array<Lamp>;
 @auto var<uniform> lamp_tiles: array<LampTile, 16>;
-@auto var<uniform> cascades: array<Cascade, 4>;
+// Behind the sun's cascades, the maps of what moves: the sun's, then those of a few lamps. A side of 0 is none.
+@auto var<uniform> cascades: array<Cascade, 8>;
 @auto var sun_depth: texture_depth_2d;
 @auto var lamp_depth: texture_depth_2d;
+@auto var mover_depth: texture_depth_2d;
 
 fn cluster_slice(z: f32) -> u32 {
     let s = log(max(z, CLUSTER_NEAR) / CLUSTER_NEAR) / log(CLUSTER_FAR / CLUSTER_NEAR) * f32(CLUSTERS.z);
@@ -47,7 +53,7 @@ fn cluster_slice(z: f32) -> u32 {
 
 // Share of the sun's disc that reaches p (normal n); softened over a few texels.
 fn sun_visibility(p: vec3f, n: vec3f, spin: f32, taps: i32) -> f32 {
-    for (var k = 0; k < 4; k++) {
+    for (var k = 0; k < STANDING; k++) {
         let c = cascades[k];
         let q = p + n * (c.rect.w * 1.6);
         let clip = c.view_proj * vec4f(q, 1.0);
@@ -108,6 +114,30 @@ fn lamp_visibility(lamp: Lamp, p: vec3f, n: vec3f, spin: f32) -> f32 {
     for (var i = 0; i < taps; i++) {
         let a = (f32(i) + spin) * 1.5707963;
         sum += textureSampleCompareLevel(lamp_depth, shadow_compare, uv + vec2f(cos(a), sin(a)) * texel * 1.2, ndc.z - 0.00002);
+    }
+    return sum / f32(taps);
+}
+
+// Share of a light that what moves lets through to p; map 0 is the sun's, lamps have theirs in `cone.z`. `slack`: nearer
+// than this to p (m), nothing shades it; for things that would shade themselves.
+fn movers_visibility(map: i32, p: vec3f, n: vec3f, slack: vec3f, spin: f32, taps: i32) -> f32 {
+    if (map < 0) {
+        return 1.0;
+    }
+    let m = cascades[STANDING + map];
+    let lamp = map > 0;
+    let clip = m.view_proj * vec4f(p + n * select(0.03, 0.015, lamp) + slack, 1.0);
+    let ndc = clip.xyz / max(clip.w, 1e-4);
+    if (m.rect.z == 0.0 || clip.w <= 0.0 || any(abs(ndc.xy) > vec2f(0.99)) || ndc.z <= 0.0 || ndc.z >= 1.0) {
+        return 1.0;
+    }
+    let texel = 1.0 / f32(textureDimensions(mover_depth).x);
+    let uv = (ndc.xy * vec2f(0.5, -0.5) + 0.5) * m.rect.z + m.rect.xy;
+    var sum = 0.0;
+    for (var k = 0; k < taps; k++) {
+        let r = sqrt((f32(k) + 0.5) / f32(taps)) * 1.4 * texel;
+        let a = f32(k) * 2.39996323 + spin * 6.2831853;
+        sum += textureSampleCompareLevel(mover_depth, shadow_compare, uv + vec2f(cos(a), sin(a)) * r, ndc.z - 0.00002);
     }
     return sum / f32(taps);
 }

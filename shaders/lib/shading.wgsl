@@ -117,13 +117,16 @@ fn lit(x: Spot, s: Surface) -> vec3f {
     let street = params.air.street_light * (params.surface.street_light * exp(-max(x.position.y - frame.ground, 0.0) / 34.0) * (0.6 - 0.4 * x.normal.y));
     colour += s.albedo * street * (s.occlusion * lights_left(x.position));
 
+    // What glows in the rift shines on what faces it.
+    colour += s.albedo * rift_light(x.position) * (0.7 - 0.3 * x.normal.y);
+
     // Sun.
     let l = sun_direction();
     let direct = shade_light(s, v, l);
     if (max(max(direct.x, direct.y), direct.z) > 0.0) {
         let taps = array<i32, 5>(2, 4, 6, 8, 12)[frame.quality];
         let above = exp(-air_depth(x.position, l, 9000.0));
-        colour += direct * sun_irradiance() * (sun_visibility(x.position, x.normal, spin, taps) * above);
+        colour += direct * sun_irradiance() * (sun_visibility(x.position, x.normal, spin, taps) * movers_visibility(0, x.position, x.normal, vec3f(0.0), spin, taps) * above);
     }
 
     // Lamps.
@@ -140,7 +143,9 @@ fn lit(x: Spot, s: Surface) -> vec3f {
             let strength = max(max(light.irradiance.x, light.irradiance.y), light.irradiance.z);
             if (strength * max(dot(s.normal, light.direction), 0.0) > least) {
                 let got = shade_light(s, v, light.direction) * light.irradiance;
-                colour += got * (lamp_visibility(lamp, x.position, x.normal, spin) * params.surface.lamps);
+                let seen = lamp_visibility(lamp, x.position, x.normal, spin)
+                    * movers_visibility(i32(lamp.cone.z), x.position, x.normal, vec3f(0.0), spin, select(3, 1, frame.quality == 0u));
+                colour += got * (seen * params.surface.lamps);
             }
         }
     }

@@ -72,7 +72,8 @@ fn trace_city(o: vec3f, d: vec3f, roughness: f32, steps: i32, march: i32, offset
         let low_end = min(low, o.y + d.y * leave_at);
         for (var i = range.x; i < range.x + range.y; i++) {
             let index = trace_list[i];
-            let b = trace_boxes[index];
+            var b = trace_boxes[index];
+            b.top = mix(b.top, b.bottom, select(0.0, fronts.fallen, is_doomed(b)));
             // The list is sorted by falling height.
             if (b.top < low_end) {
                 break;
@@ -108,6 +109,7 @@ fn trace_city(o: vec3f, d: vec3f, roughness: f32, steps: i32, march: i32, offset
 
 fn hit_colour(hit: Hit, o: vec3f, d: vec3f) -> vec3f {
     let b = trace_boxes[hit.box];
+    let kind = b.material & 255u;
     let p = o + d * hit.t;
     let local = in_box_axes(b, p.xz);
     let n = vec3f(hit.normal.x * b.yaw.y + hit.normal.z * b.yaw.x, hit.normal.y, hit.normal.z * b.yaw.y - hit.normal.x * b.yaw.x);
@@ -117,7 +119,7 @@ fn hit_colour(hit: Hit, o: vec3f, d: vec3f) -> vec3f {
         return b.colour * 0.5 * (sky_light + sunlight * 0.6);
     }
     let across = select(local.x * -hit.normal.z, local.y * hit.normal.x, abs(hit.normal.x) > 0.5);
-    let w = wall(b.material, vec2f(across, p.y - b.bottom), b.seed, b.storey, b.bay, b.lit * lights_left(p), b.colour,
+    let w = wall(kind, vec2f(across, p.y - b.bottom), b.seed, b.storey, b.bay, b.lit * lights_left(p), b.colour,
         max(hit.t * pixel_angle() * 1.5, 0.35), vec3f(0.0, 0.0, 1.0), false);
     let f = params.facade.mirror + (1.0 - params.facade.mirror) * pow(1.0 - abs(dot(d, n)), 5.0);
     let mirrored = environment_mirror(reflect(d, n), 0.25) * f * 0.8;

@@ -8,6 +8,7 @@ struct FleetParams {
     flame: f32, // = 30.0 in 0.0..400.0 step 0.5 "Brightness of the thrusters' flames"
     flame_colour: vec3f, // = #2a7dff colour "Colour of the thrusters' flames"
     diamonds: f32, // = 0.7 in 0.0..1.0 step 0.01 "How clearly shock diamonds stand in the flames"
+    fire_colour: vec3f, // = #ff7a1e colour "Colour of what burns in the air"
     shield: f32, // = 0.3 in 0.0..4.0 step 0.005 "Brightness of the shields"
     shield_colour: vec3f, // = #58c8ff colour "Colour of the shields"
     shield_cell: f32, // = 3.2 in 0.2..40.0 step 0.1 "Size of the shields' cells" (m)
@@ -23,7 +24,9 @@ struct Flame {
     length: f32,
     strength: f32,
     phase: f32,
-    pad: vec2f,
+    // 0: a thruster's; above: of something that burns, as a multiple of its brightness.
+    fire: f32,
+    pad: f32,
 }
 
 struct Shield {

@@ -156,5 +156,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         through *= step_through;
         last = end;
     }
+    // What the sky holds of the haze between here and the fog belongs in front of the fog.
+    let ahead = select(0.0, air_depth(o, d, enter + 0.4 * (leave - enter)), sky && leave > enter);
+    let veil = 1.0 - exp(-ahead);
+    light = light * (1.0 - veil) + (skylit + sunlit * 0.5) * (veil * (1.0 - through));
     textureStore(air_out, id.xy, vec4f(light, through));
 }

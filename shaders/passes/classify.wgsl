@@ -2,6 +2,7 @@
 #import frame
 #import lib/classes
 #import lib/instance
+#import lib/figure
 #import lib/octa
 #import lib/samplers
 #import lib/shrink
@@ -25,6 +26,9 @@ var<workgroup> found: atomic<u32>;
 fn class_of(ids: vec2u) -> u32 {
     if (ids.x == 0u) {
         return CLASS_SKY;
+    }
+    if ((ids.x & FIGURE_FLAG) != 0u) {
+        return CLASS_FIGURE;
     }
     let index = ids.x - 1u;
     let material = instances[index].material;
@@ -60,7 +64,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(workgroup_id) group: 
 }
 
 // How many workgroups each class runs.
-@compute @workgroup_size(5)
+@compute @workgroup_size(6)
 fn count(@builtin(local_invocation_index) kind: u32) {
     let n = atomicLoad(&tile_list[kind]);
     arguments[kind] = Arguments(min(n, TILE_ROW), (n + TILE_ROW - 1u) / TILE_ROW, 1u);

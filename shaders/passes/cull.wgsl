@@ -35,8 +35,8 @@ fn seen(i: Instance) -> bool {
     let x = axis_x(i);
     let y = axis_y(i);
     let z = axis_z(i);
-    let centre = vec3f(i.row0.w, i.row1.w, i.row2.w) + y * 0.5 + sways[2u * i.structure].xyz;
-    let radius = 0.5 * sqrt(dot(x, x) + dot(y, y) + dot(z, z));
+    let centre = vec3f(i.row0.w, i.row1.w, i.row2.w) + y * 0.5 + sways[3u * i.structure].xyz;
+    let radius = 0.5 * sqrt(dot(x, x) + dot(y, y) + dot(z, z)) + length(sways[3u * i.structure + 2u].xy);
     let m = transpose(view.view_proj);
     let c = vec4f(centre, 1.0);
     if (dot(m[3] + m[0], c) < -radius * length(m[3].xyz + m[0].xyz)
@@ -63,7 +63,9 @@ fn mark(@builtin(global_invocation_id) id: vec3u) {
     }
     let batch = batches[word_batch[word]];
     var bits = 0u;
-    if (view.eye.w < 0.5 || batch.shadow == 1u) {
+    // Shadow views: the sun's is parallel, lamps see only so far.
+    let lit = view.eye.w > 0.5 || view.detail.z > 0.0;
+    if (!lit || batch.shadow == 1u) {
         for (var k = 0u; k < 32u; k++) {
             let i = instances[word * 32u + k];
             // A row of zeros pads the batch.

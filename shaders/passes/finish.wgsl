@@ -1,4 +1,5 @@
-// The film's last step: exposure, bloom, halation, lens falloff, the dream's edge, tone map, grain, dither to 8 bits.
+// The film's last step: exposure, bloom, halation, lens falloff, the dream's edge, tone map, grain; then 8 bits with
+// dither, 16 bits, or light for a display of high dynamic range.
 #import frame
 #import lib/hash
 #import lib/tone
@@ -15,6 +16,7 @@ struct FinishParams {
     grain: f32, // = 0.022 in 0.0..0.3 step 0.001 "Film grain"
     shadows: vec3f, // = (0.018, 0.004, 0.006) colour "Colour lent to the deepest shadows"
     fade: f32, // = 0.0 in 0.0..1.0 step 0.01 "Fade to black"
+    peak: f32, // = 1000.0 in 203.0..4000.0 step 1 "Brightest light of a film of high dynamic range" (cd/m²)
 }
 
 struct Place {
@@ -29,18 +31,31 @@ struct Place {
 }
 
 @auto var<uniform> place: Place;
+// What lies beyond the picture's border.
 @auto var edge: sampler;
 @auto var picture: texture_2d<f32>;
 @auto var glow: texture_2d<f32>;
 @auto var glow_wide: texture_2d<f32>;
 @auto var display_out: texture_storage_2d<rgba8unorm, write>;
+@auto var deep_out: texture_storage_2d<rgba16uint, write>;
+@auto var light_out: texture_storage_2d<rgba16float, write>;
 
-@compute @workgroup_size(8, 8)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-    let size = textureDimensions(display_out);
-    if (any(id.xy >= size)) {
-        return;
-    }
+// Luminance of diffuse white in a film of high dynamic range (cd/m², ITU-R BT.2408).
+const WHITE: f32 = 203.0;
+// Where lights begin to outshine what a usual screen shows of them, and where they are at their brightest (EV over
+// middle grey). AgX, with which they are white from +4 EV on, lies between.
+const HIGHLIGHTS: vec2f = vec2f(1.0, 7.0);
+
+struct Finished {
+    // sRGB-encoded, 0..1 but for the grain.
+    shown: vec3f,
+    // How much brighter a display that can is to show it.
+    gain: f32,
+    // Share of the pixel that is covered.
+    cover: f32,
+}
+
+fn finished(id: vec3u, size: vec2u) -> Finished {
     let uv = (vec2f(id.xy) + 0.5) / vec2f(size);
     let exposed = textureLoad(picture, id.xy, 0);
     var light = exposed.rgb;
@@ -68,6 +83,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 
     light *= exp2(params.finish.exposure) * (1.0 - params.finish.fade);
     light += params.finish.shadows * 0.05 * (1.0 - params.finish.fade);
+    let over_grey = log2(max(max(light.r, max(light.g, light.b)), 1e-6) / 0.18);
+    let gain = pow(params.finish.peak / WHITE, smoothstep(HIGHLIGHTS.x, HIGHLIGHTS.y, over_grey));
     var c = agx(light, params.finish.contrast, params.finish.saturation);
 
     // Grain: strongest in the middle tones, a new pattern each frame.
@@ -75,13 +92,48 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let grey = dot(c, vec3f(0.2126, 0.7152, 0.0722));
     let bell = (g.x + g.y - 1.0) * (1.0 - abs(grey * 2.0 - 1.0) * 0.75);
     c += bell * params.finish.grain * (0.35 + 0.65 * smoothstep(0.0, 0.25, grey));
-    // Triangular dither of one 8-bit step.
-    let h = hash3(vec3u(pixel.yx + 977u, frame.number * 331u + frame.seed)) ;
-    c += (vec3f(h.x, h.y, h.z) + h.yzx - 1.0) / 255.0;
     // Nothing lies beyond the disc.
     let beyond = length(centred) * 0.5 * f32(place.whole.x) - 0.5 * f32(place.whole.x) + 0.5;
     let disc = select(1.0, clamp(1.0 - beyond, 0.0, 1.0), place.projection == 2u);
     cover *= select(1.0, disc, place.alpha == 1u);
     c *= select(disc, 1.0, place.alpha == 1u);
-    textureStore(display_out, id.xy, vec4f(clamp(c, vec3f(0.0), vec3f(1.0)), cover));
+    return Finished(c, gain, cover);
+}
+
+@compute @workgroup_size(8, 8)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+    let size = textureDimensions(display_out);
+    if (any(id.xy >= size)) {
+        return;
+    }
+    // Triangular dither of one 8-bit step.
+    let h = hash3(vec3u(id.yx + place.origin.yx + 977u, frame.number * 331u + frame.seed));
+    let f = finished(id, size);
+    // Not beyond a dome's disc.
+    let dither = (h + h.yzx - 1.0) / 255.0 * select(1.0, 0.0, place.projection == 2u && all(f.shown == vec3f(0.0)));
+    textureStore(display_out, id.xy, vec4f(clamp(f.shown + dither, vec3f(0.0), vec3f(1.0)), f.cover));
+}
+
+@compute @workgroup_size(8, 8)
+fn deep(@builtin(global_invocation_id) id: vec3u) {
+    let size = textureDimensions(deep_out);
+    if (any(id.xy >= size)) {
+        return;
+    }
+    let f = finished(id, size);
+    let c = vec4f(clamp(f.shown, vec3f(0.0), vec3f(1.0)), f.cover);
+    textureStore(deep_out, id.xy, vec4u(round(c * 65535.0)));
+}
+
+@compute @workgroup_size(8, 8)
+fn light(@builtin(global_invocation_id) id: vec3u) {
+    let size = textureDimensions(light_out);
+    if (any(id.xy >= size)) {
+        return;
+    }
+    let f = finished(id, size);
+    let c = clamp(f.shown, vec3f(0.0), vec3f(1.0));
+    // IEC 61966-2-1.
+    let linear = select(pow((c + 0.055) / 1.055, vec3f(2.4)), c / 12.92, c <= vec3f(0.04045));
+    textureStore(light_out, id.xy, vec4f(linear * f.gain, 1.0));
 }

@@ -13,6 +13,7 @@ struct Corner {
     @location(1) @interpolate(flat) light: vec3f,
     @location(2) distance: f32,
     @location(3) @interpolate(flat) kind: vec3f,
+    @location(4) @interpolate(flat) white: vec3f,
 }
 
 @vertex
@@ -39,8 +40,10 @@ fn vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) id: u32) 
     out.distance = dot(world - frame.eye.xyz, frame.forward.xyz);
     // Seen along its axis a flame is deep: the disc takes over from the sheet.
     let share = select(sqrt(max(1.0 - down * down, 0.0)), 0.12 + 0.5 * down * down, disc);
-    out.light = params.fleet.flame_colour * (params.fleet.flame * f.strength * share * through_haze(f.position));
+    let hue = select(params.fleet.flame_colour, params.fleet.fire_colour * f.fire, f.fire > 0.0);
+    out.light = hue * (params.fleet.flame * f.strength * share * through_haze(f.position));
     out.kind = vec3f(f32(disc), f.phase * 97.0, f.length / f.radius);
+    out.white = select(vec3f(0.55, 0.8, 1.0), vec3f(1.0, 0.72, 0.35), f.fire > 0.0);
     return out;
 }
 
@@ -65,7 +68,6 @@ fn fragment(c: Corner) -> @location(0) vec4f {
     let core = exp(-x * x * 11.0) * mix(1.0, 0.25 + 1.5 * wave * wave * wave, params.fleet.diamonds * (1.0 - y));
     let mantle = exp(-x * x * 2.6) * (0.8 + 0.8 * ragged);
     let edge = smoothstep(2.4, 1.8, abs(c.at.x));
-    let white = vec3f(0.55, 0.8, 1.0);
-    let sheet = (c.light * (0.34 * mantle) + mix(c.light, vec3f(dot(c.light, vec3f(0.35))) * white, 0.6) * core) * (fade * edge);
+    let sheet = (c.light * (0.34 * mantle) + mix(c.light, vec3f(dot(c.light, vec3f(0.35))) * c.white, 0.6) * core) * (fade * edge);
     return vec4f(max(select(sheet, c.light * disc, c.kind.x > 0.5), vec3f(0.0)), 0.0);
 }

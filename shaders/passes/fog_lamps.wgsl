@@ -24,6 +24,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     var sum = vec3f(0.0);
     for (var k = 0u; k < count; k++) {
         let lamp = lamps[clusters[base + 1u + k]];
+        // Beams are marched by themselves (shaders/passes/beams.wgsl).
+        if (lamp.cone.w > 0.5) {
+            continue;
+        }
         let light = lamp_light(lamp, p);
         // Henyey & Greenstein 1941, of light that goes on towards the eye.
         let c = dot(light.direction, d);

@@ -3,6 +3,7 @@
 #import frame
 #import lib/instance
 #import lib/octa
+#import lib/people
 
 struct Earlier {
     // Axes of the camera one frame earlier, and how far it has come since (m). w of the first two: how far its picture's
@@ -14,7 +15,8 @@ struct Earlier {
     // Sub-pixels before the first pixel that is kept; sub-pixels along a pixel's side.
     start: vec2i,
     factor: u32,
-    pad: u32,
+    // Seconds of a frame.
+    interval: f32,
 }
 
 @auto var<uniform> earlier: Earlier;
@@ -26,15 +28,8 @@ struct Earlier {
 @auto var surface_out: texture_storage_2d<rgba32float, write>;
 // xyz: from the earlier camera, in its axes, to where the surface was then (for the sky a direction).
 @auto var before_out: texture_storage_2d<rgba32float, write>;
-// Instance + 1 and structure.
+// Instance + 1, or somebody's number with FIGURE_FLAG; and structure.
 @auto var id_out: texture_storage_2d<rgba32uint, write>;
-
-fn swayed_before(structure: u32, y: f32) -> vec3f {
-    let s = sways_before[2u * structure + 1u];
-    let h = clamp((y - s.z) * s.w, 0.0, 1.2);
-    let bent = s.xy * (h * h);
-    return sways_before[2u * structure].xyz + vec3f(bent.x, 0.0, bent.y);
-}
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -48,21 +43,31 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     var away = 0.0;
     var normal = vec3f(0.0);
     var structure = 0u;
+    var what = found.x;
     // From the earlier eye: only differences of places enter, so that it is exact far from the world's origin.
     var from_eye = ray;
     if (z > 0.0) {
         away = axis_distance(z);
         normal = unpack_normal(found.y);
-        structure = instances[found.x - 1u].structure;
-        let p = frame.eye.xyz + ray * away;
-        let rest = p.y - sways[2u * structure].y;
-        from_eye = ray * away + earlier.moved.xyz + (swayed_before(structure, rest) - swayed(structure, rest));
+        var moved: vec3f;
+        if ((found.x & FIGURE_FLAG) != 0u) {
+            // Somebody walks on as they do now.
+            what = found.x & (FIGURE_FLAG | 0xffffu);
+            moved = person(found.x & 0xffffu).velocity * -earlier.interval;
+        } else {
+            structure = instances[found.x - 1u].structure;
+            let rest = frame.eye.y + ray.y * away - sways[3u * structure].y;
+            let at = 3u * structure;
+            let before = swayed_by(sways_before[at].xyz, sways_before[at + 1u], sways_before[at + 2u], rest);
+            moved = before - swayed(structure, rest);
+        }
+        from_eye = ray * away + earlier.moved.xyz + moved;
     }
     textureStore(surface_out, id.xy, vec4f(normal, away));
     let before = vec3f(dot(from_eye, earlier.right.xyz), dot(from_eye, earlier.up.xyz), dot(from_eye, earlier.back.xyz));
     let shift = vec2f(earlier.right.w, earlier.up.w) * -before.z;
     textureStore(before_out, id.xy, vec4f(before.xy + shift, before.z, 0.0));
-    textureStore(id_out, id.xy, vec4u(select(0u, found.x, z > 0.0), structure, 0u, 0u));
+    textureStore(id_out, id.xy, vec4u(select(0u, what, z > 0.0), structure, 0u, 0u));
 }
 
 @auto var blank_out: texture_storage_2d<rgba16float, write>;

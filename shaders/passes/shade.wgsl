@@ -6,6 +6,7 @@
 #import lib/ground
 #import lib/deck
 #import lib/hull
+#import lib/broken
 
 fn surface_of(x: Spot, i: Instance) -> Surface {
     return Surface(x.position, x.normal, i.colour, vec3f(0.04), 0.6, vec3f(0.0), open_share(x.pixel, x.z));
@@ -89,7 +90,8 @@ fn ground(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lan
     let g = ground_at(x.position.xz, x.footprint);
     s.albedo = g.albedo;
     s.roughness = g.roughness;
-    s.emission = g.emission * lights_left(x.position);
+    s.normal = normalize(x.normal - vec3f(g.slope.x, 0.0, g.slope.y));
+    s.emission = g.emission * lights_left(x.position) + g.glow;
     show(x, lit(x, s));
 }
 
@@ -159,6 +161,14 @@ fn solid(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
             s.emission = i.colour * (i.emission * params.surface.signs * glyphs(x.uv + 40.0, i.seed, x.footprint));
             s.albedo = vec3f(0.02);
             s.roughness = 0.25;
+        }
+        case MATERIAL_BROKEN: {
+            let b = broken(x.local, x.normal, i.storey, i.seed, i.colour, i.emission * lights_left(x.position), x.footprint);
+            s.albedo = b.albedo;
+            s.f0 = b.f0;
+            s.roughness = b.roughness;
+            s.normal = b.normal;
+            s.emission = b.emission;
         }
         case MATERIAL_RUBBER: {
             s.albedo = i.colour * 0.5;

@@ -17,7 +17,10 @@ use super::{
 use crate::{
     clock::{Rate, RealTime, Time},
     quality::Quality,
-    record::{Format, Writer},
+    record::{
+        Format, Writer,
+        film::{Feeder, Film, Stream, StreamFormat},
+    },
     renderer::Renderer,
     show::{Exposure, Show},
     sim::fog,
@@ -32,9 +35,18 @@ struct Report {
     beats: Vec<BeatReport>,
     start_ms: f64,
     seek_ms: Seek,
-    /// Recording's time over rendering's alone, for the same offline frames.
-    record_overlap: f64,
+    record_overlap: Overlap,
     peak_rss_mib: Option<f64>,
+}
+
+/// Recording's time over rendering's alone, for the same offline frames.
+#[derive(Serialize)]
+struct Overlap {
+    png: f64,
+    png16: f64,
+    exr: f64,
+    /// YUV4MPEG2 to nowhere.
+    pipe: f64,
 }
 
 #[derive(Serialize)]
@@ -165,7 +177,7 @@ impl Bench<'_> {
     }
 
     /// Records frames from the middle of a beat into a folder that is removed afterwards.
-    fn record_overlap(&mut self, dream: &Dream, beat: &Beat, count: i64) -> Result<f64, Failure> {
+    fn record_overlap(&mut self, dream: &Dream, beat: &Beat, count: i64) -> Result<Overlap, Failure> {
         let first = self.rate.frame(hero(beat));
         let last = (first + count - 1).min(stage::last_frame(dream, self.rate));
         let dir = std::env::temp_dir().join(format!("oneiric-bench-{}", std::process::id()));
@@ -181,10 +193,10 @@ impl Bench<'_> {
             renderer.gpu().wait().map_err(Failure::work)?;
             Ok(millis(start.elapsed()))
         };
-        let recorded = |renderer: &mut Renderer| -> Result<f64, Failure> {
+        let recorded = |renderer: &mut Renderer, format: Format| -> Result<f64, Failure> {
             let start = RealTime::wall();
-            let (mut camera, mut writer) = (Camera::new(Format::Png), Writer::start());
-            let path = |n: i64| dir.join(format!("{n}.png"));
+            let (mut camera, mut writer) = (Camera::new(format), Writer::start());
+            let path = |n: i64| dir.join(format!("{n}.{}", format.extension()));
             let mut keep = |shot: Option<Shot>| match shot {
                 Some(s) => writer.file(path(s.number), size, s.pixels, s.notes),
                 None => Ok(()),
@@ -196,22 +208,44 @@ impl Bench<'_> {
             writer.finish()?;
             Ok(millis(start.elapsed()))
         };
-        // Once more than counts, so that shaders and checkpoints are there for both. The shortest of three is the one that
+        let piped = |renderer: &mut Renderer| -> Result<f64, Failure> {
+            let start = RealTime::wall();
+            let mut camera = Camera::new(Format::Png);
+            let stream = Stream::start(std::io::sink(), StreamFormat::Y4m, size, rate, false)?;
+            let mut feeder = Feeder::start(Film::Stream(stream), size);
+            for n in (first..=last).map(Some).chain([None]) {
+                let shot = match n {
+                    Some(n) => camera.expose(show, renderer, &exposure(n))?,
+                    None => camera.last(renderer)?,
+                };
+                shot.map_or(Ok(()), |s| feeder.push(s.pixels))?;
+            }
+            feeder.finish()?;
+            Ok(millis(start.elapsed()))
+        };
+        // Once more than counts, so that shaders and checkpoints are there for all. The shortest of three is the one that
         // the rest of the machine disturbed least.
-        let mut times = || -> Result<[f64; 2], Failure> {
+        let mut times = || -> Result<[f64; 5], Failure> {
             alone(self.renderer)?;
-            let mut shortest = [f64::INFINITY; 2];
+            let mut shortest = [f64::INFINITY; 5];
             for _ in 0..3 {
-                shortest[0] = shortest[0].min(alone(self.renderer)?);
-                shortest[1] = shortest[1].min(recorded(self.renderer)?);
+                let times = [
+                    alone(self.renderer)?,
+                    recorded(self.renderer, Format::Png)?,
+                    recorded(self.renderer, Format::Png16)?,
+                    recorded(self.renderer, Format::Exr)?,
+                    piped(self.renderer)?,
+                ];
+                shortest = std::array::from_fn(|i| shortest[i].min(times[i]));
             }
             Ok(shortest)
         };
         let found = times();
         // What was recorded is of no use to anybody; that it could not be removed does not spoil the figure.
         let _ = std::fs::remove_dir_all(&dir);
-        let [rendering, recording] = found?;
-        Ok(recording / rendering.max(1e-6))
+        let [rendering, rest @ ..] = found?;
+        let [png, png16, exr, pipe] = rest.map(|t| t / rendering.max(1e-6));
+        Ok(Overlap { png, png16, exr, pipe })
     }
 
     /// Plays a third of the frames from each of three places in the beat; the first frame of each is a seek.
@@ -302,7 +336,10 @@ impl Report {
         }
         lines.push(format!("start to first picture   {:.0} ms", self.start_ms));
         lines.push(format!("seek, median and worst   {:.0} ms, {:.0} ms", self.seek_ms.median, self.seek_ms.worst));
-        lines.push(format!("recording to rendering   {:.2}", self.record_overlap));
+        let Overlap { png, png16, exr, pipe } = &self.record_overlap;
+        lines.push(format!(
+            "recording to rendering   PNG {png:.2}, 16-bit PNG {png16:.2}, EXR {exr:.2}, pipe {pipe:.2}"
+        ));
         if let Some(mib) = self.peak_rss_mib {
             lines.push(format!("peak memory              {mib:.0} MiB"));
         }

@@ -9,6 +9,7 @@ use crate::{
     clock::Rate,
     frame::{Framing, Layers, Projection},
     quality::Quality,
+    record::film::{Codec, Wish},
 };
 
 const EXAMPLES: &str = "\
@@ -192,6 +193,39 @@ pub struct Still {
     /// File to write, .png or .exr [default: DREAM_SECONDS.png]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub depth: Depth,
+}
+
+#[derive(Args, Clone, Debug, Default)]
+pub struct Depth {
+    /// Bits of a component: PNG has 8 or 16, EXR 16 as floats [default: 8 in PNG]
+    #[arg(long, value_name = "BITS", value_parser = |s: &str| match s {
+        "8" => Ok(8_u8),
+        "16" => Ok(16),
+        _ => Err("a component has 8 or 16 bits"),
+    })]
+    pub depth: Option<u8>,
+}
+
+/// How a film is encoded.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Film")]
+pub struct Coding {
+    /// h264, hevc, av1, vp9, ffv1 or prores [default: by the film's name; all but h264 in .mp4 need ffmpeg]
+    #[arg(long, value_name = "NAME", value_parser = |s: &str| {
+        Codec::named(s).ok_or("the codecs are h264, hevc, av1, vp9, ffv1 and prores")
+    })]
+    pub codec: Option<Codec>,
+    /// Let a graphics card encode, through ffmpeg (see `oneiric doctor`)
+    #[arg(long)]
+    pub hardware: bool,
+}
+
+impl Coding {
+    pub fn wish(&self) -> Wish {
+        Wish { codec: self.codec, hardware: self.hardware }
+    }
 }
 
 #[derive(Args, Clone, Debug)]
@@ -229,6 +263,19 @@ pub struct Span {
     pub beat: Option<String>,
 }
 
+/// What the files of frames hold.
+#[derive(Args, Clone, Debug, Default)]
+pub struct FrameKind {
+    /// File format of the frames: png, or exr (the scene's light, for grading elsewhere) [default: png]
+    #[arg(long, value_name = "FORMAT", value_parser = ["png", "exr"])]
+    pub format: Option<String>,
+    #[command(flatten)]
+    pub depth: Depth,
+    /// High dynamic range: EXR frames of a display's light, and HDR10 films (HEVC) of them
+    #[arg(long, conflicts_with = "format")]
+    pub hdr: bool,
+}
+
 #[derive(Args, Clone, Debug)]
 pub struct Record {
     #[command(flatten)]
@@ -242,9 +289,10 @@ pub struct Record {
     pub output: PathBuf,
     #[command(flatten)]
     pub span: Span,
-    /// File format of the frames
-    #[arg(long, value_name = "FORMAT", default_value = "png", value_parser = ["png", "exr"])]
-    pub format: String,
+    #[command(flatten)]
+    pub frames: FrameKind,
+    #[command(flatten)]
+    pub coding: Coding,
     /// Replace a different recording in the folder
     #[arg(long)]
     pub overwrite: bool,
@@ -289,6 +337,11 @@ pub struct Encode {
     /// Replace a film that is there
     #[arg(long)]
     pub overwrite: bool,
+    #[command(flatten)]
+    pub coding: Coding,
+    /// Take EXR frames of unknown origin for a display's light, of which 1 is diffuse white (203 cd/m²)
+    #[arg(long)]
+    pub hdr: bool,
     /// What goes into the pipe of -o -
     #[arg(long, value_name = "FORMAT", default_value = "y4m", value_parser = ["raw", "y4m"])]
     pub pipe: String,
@@ -327,6 +380,10 @@ pub struct FarmJob {
     /// The film, on a disk that all machines share; its frames go to FILM.frames [default: DREAM.mp4]
     #[arg(long, value_name = "FILM")]
     pub film: Option<PathBuf>,
+    #[command(flatten)]
+    pub frames: FrameKind,
+    #[command(flatten)]
+    pub coding: Coding,
     /// Frames of one task
     #[arg(long, value_name = "N", default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..))]
     pub chunk: u32,

@@ -3,7 +3,10 @@
 use std::process::Command;
 
 use super::{cli, failure::Failure, print, stage};
-use crate::gpu::{self, Gpu};
+use crate::{
+    gpu::{self, Gpu},
+    record::film::{self, Codec, Encoder},
+};
 
 /// Packages that bring a Vulkan driver, by system.
 const INSTALL_DRIVER: [&str; 3] = [
@@ -51,9 +54,11 @@ pub fn run(args: &cli::Doctor) -> Result<(), Failure> {
         String::new(),
         "around it".into(),
         format!("  display    {}", display()),
-        "  mp4        H.264, built in".into(),
         format!("  ffmpeg     {}", ffmpeg()),
+        String::new(),
+        "films".into(),
     ]);
+    lines.extend(films(film::working().unwrap_or_default().as_slice()));
     if chosen.as_ref().map_or(true, Gpu::is_software) {
         lines.extend([String::new(), "a Vulkan driver for a graphics card comes with".into()]);
         lines.extend(INSTALL_DRIVER.map(|line| format!("  {line}")));
@@ -91,10 +96,45 @@ fn display() -> String {
     })
 }
 
+/// A line for each codec with what can make it here, each tried on a frame.
+fn films(working: &[&Encoder]) -> Vec<String> {
+    let line = |codec: Codec| {
+        let of = |hardware: bool| {
+            let names = working.iter().filter(|e| e.codec == codec && e.hardware == hardware).map(|e| e.name);
+            let built_in = (codec == Codec::H264 && !hardware).then_some("built in");
+            built_in.into_iter().chain(names).collect::<Vec<_>>().join(", ")
+        };
+        let (own, card) = (of(false), of(true));
+        let own = if own.is_empty() { "nothing makes it here" } else { &own };
+        let card = if card.is_empty() { String::new() } else { format!("; --hardware: {card}") };
+        format!("  --codec {:<8} {:<12} {own}{card}", codec.name(), codec.title())
+    };
+    let mut lines: Vec<String> = Codec::ALL.into_iter().map(line).collect();
+    if !working.iter().any(|e| e.hardware) {
+        lines.push("  no graphics card encodes here".into());
+    }
+    lines
+}
+
 fn ffmpeg() -> String {
     let version = Command::new("ffmpeg").arg("-version").output().ok().filter(|o| o.status.success());
     match version {
         Some(output) => String::from_utf8_lossy(&output.stdout).lines().next().unwrap_or("found").to_owned(),
         None => "not found: .mp4 films need none; .mkv, .webm and .mov do: `apt install ffmpeg`".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_works_is_listed_and_what_does_not_is_said() {
+        let all: Vec<&Encoder> = film::ENCODERS.iter().collect();
+        let lines = films(&all).join("\n");
+        assert!(lines.contains("libsvtav1, libaom-av1") && lines.contains("--hardware: hevc_nvenc"), "{lines}");
+        let none = films(&[]).join("\n");
+        assert!(none.contains("built in") && none.contains("nothing makes it here"), "{none}");
+        assert!(none.contains("no graphics card"), "{none}");
     }
 }

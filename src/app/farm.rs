@@ -13,7 +13,7 @@ use crate::{
     quality::Quality,
     record::{
         Format, Recipe, atomic,
-        film::{self, Container, frames_folder},
+        film::{self, frames_folder},
         quote,
     },
 };
@@ -28,6 +28,8 @@ struct Work {
     record: Vec<String>,
     folder: String,
     film: String,
+    /// Words of the `encode` command but for frames and film.
+    encode: Vec<String>,
 }
 
 pub fn run(args: &cli::Farm) -> Result<(), Failure> {
@@ -63,9 +65,16 @@ impl Work {
             return Err(Failure::usage(format!("--film {}: is no film's name", path.display()))
                 .help("end it in .mp4, .mkv, .webm or .mov"));
         };
-        if container == Container::Mp4 {
-            film::check(container, size).map_err(|(cause, help)| Failure::usage(cause).help(help))?;
+        let format = super::film::format(&job.frames)?;
+        if format == Format::Exr {
+            return Err(Failure::usage("a film needs frames as they are shown, not linear light")
+                .help("leave `--format exr` out, or write the job with --hdr for an HDR10 film"));
         }
+        // Whether ffmpeg is there is for the machine that makes the film to say.
+        let wish = job.coding.wish();
+        film::settle(container, wish, &super::film::frames(format, false, size, rate)).map_err(super::film::refusal)?;
+        let codec = wish.codec.map(|c| ["--codec".to_owned(), c.name().into()]);
+        let hardware = wish.hardware.then(|| "--hardware".to_owned());
         let exposure = stage::offline(&dream.name, rate, frames.first, size, quality, &job.shutter);
         let recipe = Recipe {
             dream: &dream.name,
@@ -76,7 +85,7 @@ impl Work {
             samples: exposure.samples,
             shutter_degrees: exposure.shutter_deg,
             phase_degrees: exposure.phase_deg,
-            format: Format::Png.extension(),
+            format,
             framing: exposure.framing,
             set: &stage::laid_over(&show),
         };
@@ -94,6 +103,7 @@ impl Work {
             record,
             folder: text(&frames_folder(&path))?,
             film: text(&path)?,
+            encode: codec.into_iter().flatten().chain(hardware).collect(),
         })
     }
 
@@ -127,10 +137,13 @@ fn openjd(work: &Work) -> serde_json::Value {
     record.extend(work.record.iter().cloned());
     record
         .extend(["--frames", "{{Task.Param.First}}-{{Task.Param.Last}}", "-o", "{{Param.Frames}}"].map(str::to_owned));
+    let whole = format!("{first}-{last}");
+    let mut encode = ["encode", "{{Param.Frames}}", "--frames", &whole, "--overwrite"].map(str::to_owned).to_vec();
+    encode.extend(work.encode.iter().cloned());
+    encode.extend(["-o", "{{Param.Film}}"].map(str::to_owned));
     let program = "{{Param.Oneiric}}";
     let action = |args: serde_json::Value| json!({"actions": {"onRun": {"command": program, "args": args}}});
     let after = |name: &str| json!([{"dependsOn": name}]);
-    let whole = format!("{first}-{last}");
     json!({
         "specificationVersion": "jobtemplate-2023-09",
         "name": format!("Oneiric {} {whole}", work.dream),
@@ -159,9 +172,7 @@ fn openjd(work: &Work) -> serde_json::Value {
             {
                 "name": "Film",
                 "dependencies": after("Verify"),
-                "script": action(json!(
-                    ["encode", "{{Param.Frames}}", "--frames", whole, "--overwrite", "-o", "{{Param.Film}}"]
-                )),
+                "script": action(json!(encode)),
             },
         ],
     })
@@ -170,7 +181,7 @@ fn openjd(work: &Work) -> serde_json::Value {
 /// A script that submits itself: an array of recording tasks, and the film after them.
 fn slurm(work: &Work) -> String {
     let Frames { first, last } = work.frames;
-    let quoted: Vec<String> = work.record.iter().map(|w| quote(w)).collect();
+    let words = |words: &[String]| words.iter().map(|w| quote(w)).collect::<Vec<_>>().join(" ");
     format!(
         r#"#!/bin/sh
 # Records frames {first} to {last} of {dream} on many machines that share {folder}.
@@ -194,7 +205,7 @@ record)
     ;;
 film)
     "$oneiric" verify "$frames" --frames {first}-{last}
-    exec "$oneiric" encode "$frames" --frames {first}-{last} --overwrite -o "$film"
+    exec "$oneiric" encode "$frames" --frames {first}-{last} --overwrite {encode} -o "$film"
     ;;
 *)
     echo "usage: $0 [submit|record|film]" >&2
@@ -209,7 +220,8 @@ esac
         job = quote(&format!("oneiric-{}", work.dream)),
         last_task = work.tasks() - 1,
         chunk = work.chunk,
-        record = quoted.join(" "),
+        record = words(&work.record),
+        encode = words(&work.encode),
     )
 }
 
@@ -225,6 +237,7 @@ mod tests {
             record: vec!["--set".into(), "a.b=(1, 2)".into()],
             folder: "/share/my frames".into(),
             film: "/share/film.mp4".into(),
+            encode: vec!["--codec".into(), "hevc".into()],
         }
     }
 
@@ -244,6 +257,6 @@ mod tests {
     fn words_stay_words_in_a_shell() {
         let script = slurm(&work(0, 9, 4));
         assert!(script.contains("'a.b=(1, 2)'") && script.contains("frames='/share/my frames'"), "{script}");
-        assert!(script.contains("--array=0-2"), "{script}");
+        assert!(script.contains("--array=0-2") && script.contains("--codec hevc -o \"$film\""), "{script}");
     }
 }

@@ -6,12 +6,12 @@ use std::{
     time::Duration,
 };
 
-use super::{events::Events, failure::Failure};
+use super::{cli, events::Events, failure::Failure, stage};
 use crate::{
     clock::Rate,
     record::{
-        Format, RecordError,
-        film::{self, Container, Film, Spec, Stream, StreamFormat},
+        Format, Layout, RecordError,
+        film::{self, Container, Film, Frames, Plan, Refusal, Spec, Stream, StreamFormat, Wish},
     },
 };
 
@@ -64,46 +64,91 @@ impl Output {
         }
     }
 
-    /// Finds out before the first frame whether a film can be made of such frames.
-    pub fn check(&self, format: Format, size: [u32; 2], events: &Events) -> Result<(), Failure> {
-        if matches!(self, Self::Frames(_)) {
-            return Ok(());
-        }
-        if format == Format::Exr {
-            return Err(Failure::usage(format!(
-                "{}: a film needs frames as they are shown, not linear light",
-                self.name()
-            ))
-            .help("leave `--format exr` out, or record EXR frames into a folder"));
-        }
-        if let Self::Film(_, container) = self {
-            film::check(*container, size).map_err(|(cause, help)| Failure::usage(cause).help(help))?;
-            if *container == Container::Mp4 && size.iter().any(|s| s % 2 == 1) {
-                let [w, h] = size.map(|s| s.next_multiple_of(2));
-                events.note(&format!(
-                    "note: H.264 holds even sizes; the film is {w}x{h}, its last column or row repeated"
-                ));
+    /// Finds out before the first frame how a film of such frames is made here; `None` if none is wanted.
+    pub fn plan(
+        &self,
+        format: Format,
+        wish: Wish,
+        frames: Frames,
+        patience: f64,
+        events: &Events,
+    ) -> Result<Option<Plan>, Failure> {
+        let refuse = |cause: &str, help: &str| Err(Failure::usage(format!("{}: {cause}", self.name())).help(help));
+        let Self::Film(_, container) = self else {
+            if wish.codec.is_some() || wish.hardware {
+                return refuse("no film is made there", "leave --codec and --hardware out, or name a film");
             }
+            return match (self, format) {
+                (Self::Pipe, Format::Exr | Format::Hdr) => {
+                    refuse("a pipe takes frames as they are shown, not linear light", "record into a folder")
+                }
+                _ => Ok(None),
+            };
+        };
+        if format == Format::Exr {
+            return refuse(
+                "a film needs frames as they are shown, not linear light",
+                "leave `--format exr` out, or record with --hdr for an HDR10 film",
+            );
         }
-        Ok(())
+        let plan = film::plan(*container, wish, frames, Duration::from_secs_f64(patience)).map_err(refusal)?;
+        let title = plan.codec.title();
+        if plan.size() != frames.size {
+            let [w, h] = plan.size();
+            events
+                .note(&format!("note: {title} holds even sizes; the film is {w}x{h}, its last column or row repeated"));
+        }
+        if plan.drops_alpha() {
+            events.note(&format!("note: {title} keeps no alpha; what is not covered is black in the film"));
+        }
+        Ok(Some(plan))
     }
 
-    /// Begins the film; `None` if frames are all that is wanted.
-    pub fn begin(&self, spec: Spec, pipe: StreamFormat) -> Result<Option<Film>, RecordError> {
-        Ok(match self {
-            Self::Frames(_) => None,
-            Self::Film(path, container) => Some(Film::create(path, *container, spec)?),
-            Self::Pipe => Some(Film::Stream(Stream::start(io::stdout(), pipe, spec.size, spec.rate)?)),
-        })
+    /// Begins the film or the stream; `None` if frames are all that is wanted.
+    pub fn begin(
+        &self,
+        plan: Option<&Plan>,
+        spec: &Spec,
+        pipe: StreamFormat,
+        frames: &Frames,
+    ) -> Result<Option<Film>, RecordError> {
+        let deep = frames.layout.deep;
+        match (self, plan) {
+            (Self::Film(path, _), Some(plan)) => Film::create(path, plan, spec).map(Some),
+            (Self::Pipe, _) => {
+                Stream::start(io::stdout(), pipe, frames.size, frames.rate, deep).map(|s| Some(Film::Stream(s)))
+            }
+            _ => Ok(None),
+        }
     }
+}
+
+pub fn refusal(Refusal { cause, help }: Refusal) -> Failure {
+    Failure::usage(cause).help(help)
+}
+
+/// What frames of a format, with or without coverage, are to a film.
+pub fn frames(format: Format, alpha: bool, size: [u32; 2], rate: Rate) -> Frames {
+    let layout = Layout { deep: format != Format::Png, alpha };
+    Frames { size, layout, rate, hdr: format == Format::Hdr }
+}
+
+/// The format that is asked for.
+pub fn format(kind: &cli::FrameKind) -> Result<Format, Failure> {
+    let format = match kind.format.as_deref() {
+        _ if kind.hdr => Format::Hdr,
+        Some("exr") => Format::Exr,
+        _ => Format::Png,
+    };
+    stage::with_depth(format, kind.depth.depth)
 }
 
 pub fn stream_format(text: &str) -> StreamFormat {
     if text == "raw" { StreamFormat::Raw } else { StreamFormat::Y4m }
 }
 
-pub fn spec(size: [u32; 2], rate: Rate, comment: String, patience: f64) -> Spec {
-    Spec { size, rate, comment, patience: Duration::from_secs_f64(patience) }
+pub fn spec(comment: String, patience: f64) -> Spec {
+    Spec { comment, brightest: None, patience: Duration::from_secs_f64(patience) }
 }
 
 /// What a film that could not be made says; the frames are not touched by it.
@@ -133,11 +178,18 @@ mod tests {
 
     #[test]
     fn linear_frames_and_sizes_beyond_the_encoder_are_refused_before_the_first_frame() {
-        let output = Output::Film("a.mp4".into(), Container::Mp4);
-        let check = |format, size| output.check(format, size, &Events::new(false));
-        assert!(check(Format::Png, [64, 36]).is_ok());
-        assert!(check(Format::Exr, [64, 36]).expect_err("linear").to_string().contains("linear"));
-        assert!(check(Format::Png, [8, 36]).expect_err("small").to_string().contains("16 pixels"));
-        assert!(check(Format::Png, [7680, 4320]).expect_err("large").to_string().contains("3840x2160"));
+        let plan = |output: &Output, format, size, wish| {
+            output.plan(format, wish, frames(format, size, Rate::FILM), 9.0, &Events::new(false))
+        };
+        let (film, usual) = (Output::Film("a.mp4".into(), Container::Mp4), Wish::default());
+        let refused = |format, size| plan(&film, format, size, usual).err().expect("refused").to_string();
+        assert_eq!(plan(&film, Format::Png, [64, 36], usual).expect("made").expect("a film").encoder(), "built in");
+        assert!(refused(Format::Exr, [64, 36]).contains("linear"));
+        assert!(refused(Format::Png, [8, 36]).contains("16 pixels"));
+        assert!(refused(Format::Png, [7680, 4320]).contains("3840x2160"));
+        let folder = Output::Frames("a".into());
+        assert!(plan(&folder, Format::Exr, [64, 36], usual).expect("frames").is_none());
+        assert!(plan(&folder, Format::Png, [64, 36], Wish { codec: None, hardware: true }).is_err());
+        assert!(plan(&Output::Pipe, Format::Hdr, [64, 36], usual).is_err());
     }
 }

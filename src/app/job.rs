@@ -11,12 +11,16 @@ use std::{
 
 use super::{
     camera::Shot,
+    encode,
     events::{Ended, Events},
     failure::Failure,
     film::{self, Output},
     progress::Progress,
 };
-use crate::record::{Entry, Folder, RecordError, State, Writer, atomic, film::Follower};
+use crate::record::{
+    Entry, Folder, RecordError, State, Writer, atomic,
+    film::{Film, Follower, Plan, Spec},
+};
 
 /// Which frames are there, and which have to be made.
 pub struct Stock {
@@ -46,8 +50,8 @@ pub struct Job {
     pub output: Output,
     pub folder: Folder,
     pub follower: Option<Follower>,
-    /// Why there will be no film.
-    pub lost: Option<RecordError>,
+    /// How the film ended, once it has; true: it is whole.
+    pub made: Option<Result<bool, RecordError>>,
     pub size: [u32; 2],
     pub events: Events,
 }
@@ -98,8 +102,19 @@ impl Job {
             && let Some(Err(e)) = self.follower.as_mut().map(Follower::finish)
         {
             self.events.warn(&format!("{e}\n  the frames go on without it"));
-            self.lost = Some(e);
+            self.made = Some(Err(e));
         }
+    }
+
+    /// Makes the film of frames that are light, once they are all there.
+    pub fn film_of_light(&mut self, plan: &Plan, spec: &mut Spec, stop: &AtomicBool) {
+        let Some(path) = self.output.film() else { return };
+        let made = encode::brightest(&self.folder, &self.range).and_then(|brightest| {
+            spec.brightest = Some(brightest);
+            let film = Film::create(path, plan, spec)?;
+            encode::fill(film, &self.folder, &self.range, &plan.frames, stop, self.events.json())
+        });
+        self.made = Some(made);
     }
 
     /// A frame could not be written.
@@ -122,9 +137,9 @@ impl Job {
         let total = self.range.clone().count();
         let dir = self.folder.dir().to_owned();
         let frames = format!("{total} frames in {}", dir.display());
-        let made = self.follower.as_mut().map(Follower::finish);
+        let followed = self.follower.as_mut().map(Follower::finish);
         let text = |path: &Path| Some(path.to_string_lossy().into_owned());
-        match (&self.output, self.lost.map(Err).or(made)) {
+        match (&self.output, self.made.or(followed)) {
             (Output::Film(path, _), Some(Ok(true))) if discard => {
                 // The film has read every frame and let go of them.
                 self.folder.remove()?;
@@ -135,7 +150,10 @@ impl Job {
                 Ok(Ended { text: Some(format!("{} ({frames})", path.display())), folder: text(&dir), film: text(path) })
             }
             (Output::Film(path, _), Some(Err(e))) => Err(film::lost(&e, &dir, path)),
-            (Output::Film(path, _), _) => {
+            (Output::Film(..), Some(Ok(false))) => {
+                Err(Failure::interrupted(frames).help("run the same command again to go on"))
+            }
+            (Output::Film(path, _), None) => {
                 let (dir, film) = (dir.display(), path.display());
                 Err(Failure::work(format!("{film}: is not made"))
                     .help(format!("every frame is in {dir}; run `oneiric encode {dir} -o {film}`")))

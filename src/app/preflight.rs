@@ -4,11 +4,11 @@
 
 use std::{fs, path::Path};
 
-use super::{failure::Failure, film::Output};
+use super::failure::Failure;
 use crate::{
     frame::{Framing, Layers},
     gpu::Gpu,
-    record::{Format, film::Container},
+    record::{Format, film::Codec},
     renderer::Needs,
 };
 
@@ -16,7 +16,18 @@ use crate::{
 const fn frame_bytes(format: Format) -> f64 {
     match format {
         Format::Png => 1.6,
-        Format::Exr => 5.0,
+        Format::Png16 => 4.6,
+        Format::Exr | Format::Hdr => 5.0,
+    }
+}
+
+/// Bytes a pixel of a frame in a film of such frames.
+const fn film_bytes(codec: Codec, frames: Format) -> f64 {
+    match codec {
+        Codec::H264 | Codec::Hevc => 0.25,
+        Codec::Av1 | Codec::Vp9 => 0.2,
+        Codec::Ffv1 => frame_bytes(frames),
+        Codec::ProRes => 1.2,
     }
 }
 
@@ -31,16 +42,6 @@ fn layer_bytes(framing: &Framing) -> f64 {
         + of(layers.has(Layers::NORMAL), 0.7 * light)
         + of(layers.has(Layers::EMISSION), 0.5 * light)
         + of(layers.has(Layers::FOG), light)
-}
-
-/// Bytes a pixel of a frame in a film.
-const fn film_bytes(container: Container) -> f64 {
-    match container {
-        Container::Mp4 => 0.25,
-        Container::Mkv => 1.6,
-        Container::Webm => 0.2,
-        Container::Mov => 1.2,
-    }
 }
 
 pub struct Need {
@@ -58,19 +59,15 @@ impl Need {
         f64::from(self.size[0]) * f64::from(self.size[1])
     }
 
-    fn disk(&self, output: &Output) -> f64 {
-        let film = match output {
-            Output::Film(_, container) => self.film_frames as f64 * film_bytes(*container),
-            _ => 0.0,
-        };
-        let planes = layer_bytes(&self.framing);
-        self.pixels() * (self.frames as f64 * (frame_bytes(self.format) + planes) + film)
+    fn disk(&self, film: Option<Codec>) -> f64 {
+        let film = film.map_or(0.0, |codec| self.film_frames as f64 * film_bytes(codec, self.format));
+        self.pixels() * (self.frames as f64 * (frame_bytes(self.format) + layer_bytes(&self.framing)) + film)
     }
 }
 
 /// Refuses what cannot end well, with the numbers.
-pub fn check(need: &Need, dir: &Path, output: &Output) -> Result<(), Failure> {
-    let (wanted, free) = (need.disk(output), fs4::available_space(dir).ok());
+pub fn check(need: &Need, dir: &Path, film: Option<Codec>) -> Result<(), Failure> {
+    let (wanted, free) = (need.disk(film), fs4::available_space(dir).ok());
     if let Some(free) = free
         && wanted > free as f64
     {
@@ -132,9 +129,8 @@ mod tests {
     #[test]
     fn what_cannot_fit_is_refused_with_both_numbers() {
         let dir = std::env::temp_dir();
-        let frames = Output::Frames(dir.clone());
-        check(&need(2, [64, 36]), &dir, &frames).expect("two small frames fit anywhere");
-        let message = check(&need(1 << 40, [3840, 2160]), &dir, &frames).expect_err("no such disk").to_string();
+        check(&need(2, [64, 36]), &dir, None).expect("two small frames fit anywhere");
+        let message = check(&need(1 << 40, [3840, 2160]), &dir, None).expect_err("no such disk").to_string();
         assert!(message.contains("TB") && message.contains("left"), "{message}");
         let plain = Framing::default();
         enough([64, 36], &plain, 1e6, Some(2e6)).expect("it fits");
@@ -147,9 +143,9 @@ mod tests {
 
     #[test]
     fn a_film_needs_room_beside_its_frames() {
-        let film = Output::Film("a.mp4".into(), Container::Mp4);
         let need = need(10, [100, 100]);
-        assert!(need.disk(&film) > need.disk(&Output::Frames("a".into())));
+        assert!(need.disk(Some(Codec::H264)) > need.disk(None));
+        assert!(need.disk(Some(Codec::Ffv1)) > need.disk(Some(Codec::Av1)));
     }
 
     #[test]

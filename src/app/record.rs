@@ -12,7 +12,7 @@ use std::{
 use serde_json::json;
 
 use super::{
-    camera::Camera,
+    camera::{Camera, Shot},
     cli,
     events::{Ended, Events},
     failure::Failure,
@@ -20,7 +20,7 @@ use super::{
     job::{Job, Stock},
     preflight::{self, Need},
     progress::Progress,
-    span, stage, still, taking,
+    span, stage, taking,
 };
 use crate::{
     assets::Assets,
@@ -28,8 +28,8 @@ use crate::{
     gpu::Gpu,
     quality::Quality,
     record::{
-        self, Folder, Format, Identity, Pixels, RecordError,
-        film::{Film, Follower, frames_folder},
+        self, Folder, Format, Identity, RecordError,
+        film::{Feeder, Film, Follower, Frames, frames_folder},
     },
     show::{Exposure, Show},
 };
@@ -50,30 +50,34 @@ fn make(args: &cli::Record, events: &Events) -> Result<Ended, Failure> {
     let rate = view.fps.unwrap_or(Rate::FILM);
     let frames = span::frames(&show, dream, rate, view, &args.span)?;
     let quality = view.quality.unwrap_or(Quality::High);
-    let format = if args.format == "exr" { Format::Exr } else { Format::Png };
+    let format = film::format(&args.frames)?;
     let framing = taking::kept(&args.shutter, &args.keep, format)?;
     let size = taking::size(view.size, stage::STILL_SIZE, &framing)?;
     if args.json && output == Output::Pipe {
         return Err(Failure::usage("--json and `-o -` both need standard output").help("leave one of them out"));
     }
-    taking::check(&framing, &output)?;
-    output.check(format, size, events)?;
+    let shape = film::frames(format, framing.alpha, size, rate);
+    let plan = output.plan(format, args.coding.wish(), shape, args.patience.patience, events)?;
     let dir = frames_dir(args, &output);
     guard_film(&output, dir.as_deref(), args.overwrite)?;
 
     let gpu = stage::open_gpu(view.adapter.as_deref())?;
-    let exposure = |n| Exposure { framing, ..stage::offline(&dream.name, rate, n, size, quality, &args.shutter) };
     preflight::memory(size, &framing, &gpu)?;
+    let exposure = |n| Exposure { framing, ..stage::offline(&dream.name, rate, n, size, quality, &args.shutter) };
     let identity = identity(&show, &exposure(frames.first), format, &gpu, &assets)?;
     let range = frames.first..=frames.last;
     let comment = identity.again(&range);
-    let spec = film::spec(size, rate, comment, args.patience.patience);
+    let mut spec = film::spec(comment, args.patience.patience);
+    let pipe = film::stream_format(&args.pipe);
 
     let Some(dir) = dir else {
         let mut renderer = stage::open_renderer(gpu, &assets)?;
-        let film = output.begin(spec, film::stream_format(&args.pipe))?;
-        if let Some(film) = film {
-            stream(film, &range, |n| still::render(&show, &mut renderer, &exposure(n), format))?;
+        if let Some(film) = output.begin(None, &spec, pipe, &shape)? {
+            let mut camera = Camera::new(format);
+            stream(Feeder::start(film, size), &range, |next| match next {
+                Some(n) => camera.expose(&show, &mut renderer, &exposure(n)),
+                None => camera.last(&renderer),
+            })?;
         }
         return Ok(Ended::default());
     };
@@ -82,17 +86,19 @@ fn make(args: &cli::Record, events: &Events) -> Result<Ended, Failure> {
     let stop = interrupt_flag()?;
     let stock = Stock::take(&folder, &range, events);
     let need = Need { size, format, frames: stock.missing.len(), film_frames: range.clone().count(), framing };
-    preflight::check(&need, &dir, &output)?;
+    preflight::check(&need, &dir, plan.as_ref().map(|p| p.codec))?;
     events.start(json!({
         "dream": identity.dream, "frames": [frames.first, frames.last], "there": stock.there.len(),
         "missing": stock.missing.len(), "size": size, "fps": identity.fps, "folder": dir.to_string_lossy(),
         "film": output.film().map(Path::to_string_lossy), "recording": identity.id(),
     }));
     let mut renderer = stage::open_renderer(gpu, &assets)?;
-    let film = output.begin(spec, film::stream_format(&args.pipe))?;
-    let follower = film.map(|film| follow(film, &folder, size, range.clone()));
+    // A film of light says first how bright its brightest frame is, so that it comes after them all.
+    let follows = format != Format::Hdr;
+    let film = if follows { output.begin(plan.as_ref(), &spec, pipe, &shape)? } else { None };
+    let follower = film.map(|film| follow(film, &folder, shape, range.clone()));
     let mut camera = Camera::new(format);
-    let mut job = Job { range, output, folder, follower, lost: None, size, events: events.clone() };
+    let mut job = Job { range, output, folder, follower, made: None, size, events: events.clone() };
     job.render(&stock, &stop, |next| {
         let shot = match next {
             Some(n) => camera.expose(&show, &mut renderer, &exposure(n))?,
@@ -103,6 +109,9 @@ fn make(args: &cli::Record, events: &Events) -> Result<Ended, Failure> {
             shot
         }))
     })?;
+    if let Some(plan) = plan.filter(|_| !follows) {
+        job.film_of_light(&plan, &mut spec, &stop);
+    }
     job.finish(args.discard_frames)
 }
 
@@ -128,24 +137,26 @@ fn guard_film(output: &Output, dir: Option<&Path>, overwrite: bool) -> Result<()
 }
 
 /// A film that follows the frames of a folder.
-pub fn follow(film: Film, folder: &Folder, size: [u32; 2], range: RangeInclusive<i64>) -> Follower {
+pub fn follow(film: Film, folder: &Folder, shape: Frames, range: RangeInclusive<i64>) -> Follower {
     let folder = folder.clone();
-    Follower::start(film, range, move |n| folder.read_rgb(n, size))
+    Follower::start(film, range, move |n| folder.picture_like(n, shape.size, shape.layout))
 }
 
-/// Renders straight into a pipe. A reader that leaves ends it.
-fn stream(
-    mut film: Film,
+/// Renders straight into a pipe. A reader that leaves ends it. `expose` begins a frame and returns an earlier one; asked
+/// for none, the last.
+pub fn stream(
+    mut feeder: Feeder,
     range: &RangeInclusive<i64>,
-    mut render: impl FnMut(i64) -> Result<(Pixels, record::Notes), Failure>,
+    mut expose: impl FnMut(Option<i64>) -> Result<Option<Shot>, Failure>,
 ) -> Result<(), Failure> {
     let mut progress = Progress::start(range.clone().count());
-    for n in range.clone() {
-        let (pixels, _) = render(n)?;
-        film.push(pixels.to_rgb8().unwrap_or_default())?;
-        progress.advance(n);
+    for n in range.clone().map(Some).chain([None]) {
+        if let Some(shot) = expose(n)? {
+            feeder.push(shot.pixels)?;
+            progress.advance(shot.number);
+        }
     }
-    film.finish()?;
+    feeder.finish()?;
     progress.leave();
     Ok(())
 }
@@ -174,7 +185,7 @@ pub fn identity(
         samples: exposure.samples,
         shutter_degrees: exposure.shutter_deg,
         phase_degrees: exposure.phase_deg,
-        format: format.extension().to_owned(),
+        format: format.name().to_owned(),
         framing: exposure.framing,
         camera: "script".into(),
         adapter: gpu.info.name.clone(),

@@ -5,6 +5,7 @@
 use ab_glyph::{Font as _, FontRef, Glyph, PxScale, ScaleFont as _, point};
 
 use super::failure::Failure;
+use crate::record::{linear_to_srgb, srgb_to_linear};
 
 const PAPER: [u8; 3] = [14, 14, 17];
 const INK: [u8; 3] = [226, 224, 218];
@@ -137,15 +138,6 @@ fn shrink(rgba: &[u8], from: [u32; 2], to: [u32; 2]) -> Vec<u8> {
         }
     }
     out
-}
-
-/// IEC 61966-2-1.
-fn srgb_to_linear(v: f32) -> f32 {
-    if v <= 0.04045 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
-}
-
-fn linear_to_srgb(v: f32) -> f32 {
-    if v <= 0.003_130_8 { v * 12.92 } else { 1.055 * v.powf(1.0 / 2.4) - 0.055 }
 }
 
 #[cfg(test)]

@@ -125,6 +125,15 @@ pub fn offline<'a>(
     }
 }
 
+/// A format with so many bits a component; an error where it cannot have them.
+pub fn with_depth(format: Format, depth: Option<u8>) -> Result<Format, Failure> {
+    match (format, depth) {
+        (_, None) | (Format::Png, Some(8)) | (Format::Exr | Format::Hdr, Some(16)) => Ok(format),
+        (Format::Png, Some(16)) => Ok(Format::Png16),
+        _ => Err(Failure::usage("EXR frames have 16 bits, as floats").help("leave --depth out, or choose PNG")),
+    }
+}
+
 /// A device for a command without a window.
 pub fn open_gpu(adapter: Option<&str>) -> Result<Gpu, Failure> {
     let gpu = Gpu::open(&request(adapter)).map_err(|e| no_gpu(&e, adapter))?;
@@ -191,7 +200,7 @@ pub fn notes(show: &Show, exposure: &Exposure<'_>, seed: u32, gpu: &Gpu, format:
         samples: exposure.samples,
         shutter_degrees: exposure.shutter_deg,
         phase_degrees: exposure.phase_deg,
-        format: format.extension(),
+        format,
         framing: exposure.framing,
         set: &laid_over(show),
     };

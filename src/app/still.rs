@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{cli, failure::Failure, preflight, print, stage, taking};
+use super::{camera, cli, failure::Failure, preflight, print, stage, taking};
 use crate::{
     clock::Rate,
     quality::Quality,
-    record::{Format, Notes, Pixels, atomic},
-    renderer::Renderer,
-    show::{Exposure, Show},
+    record::{Format, atomic},
+    show::Exposure,
 };
 
 pub fn run(args: &cli::Still) -> Result<(), Failure> {
@@ -20,7 +19,7 @@ pub fn run(args: &cli::Still) -> Result<(), Failure> {
     let rate = view.fps.unwrap_or(Rate::FILM);
     let frame = rate.frame(place.time).min(stage::last_frame(dream, rate));
     let path = args.output.clone().unwrap_or_else(|| default_name(&place.dream, rate, frame));
-    let format = format_of(&path)?;
+    let format = format_of(&path, args.depth.depth)?;
     let framing = taking::kept(&args.shutter, &args.keep, format)?;
     let size = taking::size(view.size, stage::STILL_SIZE, &framing)?;
     let quality = view.quality.unwrap_or(Quality::High);
@@ -29,51 +28,18 @@ pub fn run(args: &cli::Still) -> Result<(), Failure> {
     preflight::memory(size, &framing, &gpu)?;
     let mut renderer = stage::open_renderer(gpu, &assets)?;
     let exposure = Exposure { framing, ..stage::offline(&place.dream, rate, frame, size, quality, &args.shutter) };
-    write(&show, &mut renderer, &exposure, format, &path)?;
+    let (pixels, notes) = camera::snap(&show, &mut renderer, &exposure, format)?;
+    atomic::write(&path, &pixels.encode(size, &notes, &path)?)?;
     print(&path.display().to_string())
 }
 
-/// Renders a frame and writes it.
-fn write(
-    show: &Show,
-    renderer: &mut Renderer,
-    exposure: &Exposure<'_>,
-    format: Format,
-    path: &Path,
-) -> Result<(), Failure> {
-    let (pixels, notes) = render(show, renderer, exposure, format)?;
-    atomic::write(path, &pixels.encode(exposure.size, &notes, path)?)?;
-    Ok(())
-}
-
-/// The one way an offline frame is made: stills, storyboards and recordings all call this.
-pub fn render(
-    show: &Show,
-    renderer: &mut Renderer,
-    exposure: &Exposure<'_>,
-    format: Format,
-) -> Result<(Pixels, Notes), Failure> {
-    let desc = show.frame(exposure)?;
-    renderer.render(&desc)?;
-    let pixels = match taking::read(renderer, &desc, format)? {
-        Some(pixels) => pixels,
-        None => read(renderer, format)?,
+fn format_of(path: &Path, depth: Option<u8>) -> Result<Format, Failure> {
+    let Some(format) = Format::of(path) else {
+        return Err(
+            Failure::usage(format!("{}: cannot tell the format", path.display())).help("end the name in .png or .exr")
+        );
     };
-    Ok((pixels, stage::notes(show, exposure, desc.seed, renderer.gpu(), format)))
-}
-
-/// Reads back the frame that was rendered last.
-pub fn read(renderer: &mut Renderer, format: Format) -> Result<Pixels, Failure> {
-    Ok(match format {
-        Format::Png => Pixels::Rgba8(renderer.read_rgba8()?),
-        Format::Exr => Pixels::Linear(renderer.read_linear()?),
-    })
-}
-
-fn format_of(path: &Path) -> Result<Format, Failure> {
-    Format::of(path).ok_or_else(|| {
-        Failure::usage(format!("{}: cannot tell the format", path.display())).help("end the name in .png or .exr")
-    })
+    stage::with_depth(format, depth)
 }
 
 fn default_name(dream: &str, rate: Rate, frame: i64) -> PathBuf {
@@ -91,6 +57,10 @@ mod tests {
 
     #[test]
     fn other_formats_are_refused() {
-        assert_eq!(format_of(Path::new("a.jpg")).expect_err("not supported").code(), 2);
+        let of = |name: &str, depth| format_of(Path::new(name), depth);
+        assert_eq!(of("a.jpg", None).expect_err("not supported").code(), 2);
+        assert_eq!(of("a.png", Some(16)).expect("supported"), Format::Png16);
+        assert_eq!(of("a.exr", Some(16)).expect("what it is"), Format::Exr);
+        assert!(of("a.exr", Some(8)).expect_err("not supported").to_string().contains("16"));
     }
 }

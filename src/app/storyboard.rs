@@ -1,11 +1,11 @@
 //! `oneiric storyboard`: one still of every beat on a labelled sheet.
 
 use super::{
-    cli,
+    camera, cli,
     failure::Failure,
     preflight, print,
     sheet::{Cell, Section, Sheet},
-    stage, still, taking,
+    stage, taking,
 };
 use crate::{
     clock::Rate,
@@ -47,7 +47,7 @@ pub fn run(args: &cli::Storyboard) -> Result<(), Failure> {
         for beat in &dream.beats {
             let exposure =
                 stage::offline(&dream.name, rate, rate.frame(stage::hero(beat)), size, quality, &args.shutter);
-            let (pixels, notes) = still::render(&show, &mut renderer, &exposure, Format::Png)?;
+            let (pixels, notes) = camera::snap(&show, &mut renderer, &exposure, Format::Png)?;
             if let Some(dir) = &args.dir {
                 let path = dir.join(format!("{}.png", beat.id));
                 atomic::write(&path, &pixels.encode(size, &notes, &path)?)?;

@@ -3,7 +3,6 @@
 use super::{
     cli::{Keep, Shutter},
     failure::Failure,
-    film::Output,
     values::Size,
 };
 use crate::{
@@ -38,6 +37,10 @@ pub fn kept(shutter: &Shutter, keep: &Keep, format: Format) -> Result<Framing, F
                 .help("end a still's name in .exr; record with --format exr"));
         }
     }
+    if keep.alpha && format == Format::Hdr {
+        return Err(Failure::usage("--alpha is about PNG and EXR of the scene's light, not --hdr")
+            .help("leave one of them out"));
+    }
     Ok(Framing {
         alpha: keep.alpha,
         layers: keep.layers.unwrap_or(Layers::NONE),
@@ -71,27 +74,18 @@ pub fn size(asked: Option<Size>, plain: [u32; 2], framing: &Framing) -> Result<[
     }
 }
 
-/// Refuses what a film or a pipe cannot hold.
-pub fn check(framing: &Framing, output: &Output) -> Result<(), Failure> {
-    if framing.alpha && !matches!(output, Output::Frames(_)) {
-        return Err(Failure::usage(format!("{}: a film has no alpha", output.name()))
-            .help("record frames into a folder: -o DIR/ --alpha"));
-    }
-    Ok(())
-}
-
 /// Pixels that are more than a plain picture's; `None` for those of a plain one.
 pub fn read(renderer: &mut Renderer, desc: &FrameDesc, format: Format) -> Result<Option<Pixels>, Failure> {
     let framing = &desc.framing;
     let round = framing.projection == Projection::Equirect;
+    let layered = round || framing.alpha || framing.float || !framing.layers.is_empty();
+    // What the adapter cannot hold is in memory already.
+    let held = renderer.picture().is_some();
     Ok(match format {
-        Format::Exr if round || framing.alpha || framing.float || !framing.layers.is_empty() => {
-            let channels = renderer.read_channels(desc)?;
-            Some(Pixels::Layers(Layered { channels, round }))
-        }
-        Format::Png if framing.alpha => Some(Pixels::Cover(renderer.read_rgba8()?)),
-        // What the adapter cannot hold is in memory already.
-        Format::Png if renderer.picture().is_none() => Some(Pixels::Rgba8(renderer.read_rgba8()?)),
+        Format::Exr if layered => Some(Pixels::Layers(Layered { channels: renderer.read_channels(desc)?, round })),
+        Format::Exr if !held => Some(Pixels::Linear(renderer.read_light()?)),
+        Format::Png | Format::Png16 if framing.alpha => Some(Pixels::covered(format, renderer.read_rgba8()?)),
+        Format::Png | Format::Png16 | Format::Hdr if !held => Some(Pixels::of_bytes(format, renderer.read_rgba8()?)),
         _ => None,
     })
 }
@@ -153,14 +147,14 @@ mod tests {
     }
 
     #[test]
-    fn layers_belong_into_exr_and_alpha_into_frames() {
+    fn layers_belong_into_exr_and_alpha_into_pictures() {
         let shutter = Shutter { supersample: Some(2), ..Shutter::default() };
         let keep = Keep { layers: Some(Layers::ALL), ..Keep::default() };
         assert!(kept(&shutter, &keep, Format::Png).expect_err("no layers").to_string().contains(".exr"));
         let framing = kept(&shutter, &keep, Format::Exr).expect("layers");
         assert_eq!((framing.layers, framing.supersample, framing.float), (Layers::ALL, 2, false));
-        let cover = kept(&shutter, &Keep { alpha: true, ..Keep::default() }, Format::Png).expect("alpha");
-        assert!(check(&cover, &Output::Frames("a".into())).is_ok());
-        assert_eq!(check(&cover, &Output::Pipe).expect_err("no alpha").code(), 2);
+        let cover = Keep { alpha: true, ..Keep::default() };
+        assert!(kept(&shutter, &cover, Format::Png16).expect("alpha").alpha);
+        assert_eq!(kept(&shutter, &cover, Format::Hdr).expect_err("no alpha").code(), 2);
     }
 }

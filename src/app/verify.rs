@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use super::{
-    cli, failure::Failure, preflight, print, progress::Progress, record as recording, stage, still, values::ranges_text,
+    camera, cli, failure::Failure, preflight, print, progress::Progress, record as recording, stage,
+    values::ranges_text,
 };
 use crate::{
     quality::Quality,
@@ -93,8 +94,8 @@ fn rerender(args: &cli::Verify, folder: &Folder, identity: &Identity, numbers: &
     };
     let size = [identity.width, identity.height];
     let gpu = stage::open_gpu(args.adapter.as_deref())?;
-    preflight::memory(size, &identity.framing, &gpu)?;
     let framing = identity.framing;
+    preflight::memory(size, &framing, &gpu)?;
     let exposure = |n| Exposure { framing, ..stage::offline(&identity.dream, rate, n, size, quality, &shutter) };
     let here = recording::identity(&show, &exposure(0), folder.format(), &gpu, &assets)?;
     let differences = here.differences(identity);
@@ -107,7 +108,7 @@ fn rerender(args: &cli::Verify, folder: &Folder, identity: &Identity, numbers: &
     let mut progress = Progress::start(numbers.len());
     let mut other = Vec::new();
     for &n in numbers {
-        let (pixels, _) = still::render(&show, &mut renderer, &exposure(n), folder.format())?;
+        let (pixels, _) = camera::snap(&show, &mut renderer, &exposure(n), folder.format())?;
         if folder.entry(n).is_none_or(|e| e.pixels != pixels.digest(size)) {
             other.push(n);
         }

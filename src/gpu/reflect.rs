@@ -149,6 +149,42 @@ fn storage_format(format: naga::StorageFormat) -> Option<wgpu::TextureFormat> {
     })
 }
 
+/// What a vertex stage reads from buffers, with their strides: all numbered inputs but the last lie one after the other in
+/// the mesh's vertices, the last one is the instance's.
+pub(super) fn vertex_inputs(module: &naga::Module, entry: &str) -> ([Vec<wgpu::VertexAttribute>; 2], [u64; 2]) {
+    let found = module.entry_points.iter().find(|e| e.name == entry);
+    let mut inputs: Vec<(u32, wgpu::VertexFormat)> = Vec::new();
+    for argument in found.iter().flat_map(|e| &e.function.arguments) {
+        let Some(naga::Binding::Location { location, .. }) = argument.binding else { continue };
+        inputs.extend(vertex_format(&module.types[argument.ty].inner).map(|format| (location, format)));
+    }
+    inputs.sort_by_key(|(location, _)| *location);
+    let (mut attributes, mut strides) = ([Vec::new(), Vec::new()], [0; 2]);
+    let last = inputs.len().saturating_sub(1);
+    for (k, (shader_location, format)) in inputs.into_iter().enumerate() {
+        let buffer = usize::from(k == last);
+        attributes[buffer].push(wgpu::VertexAttribute { format, offset: strides[buffer], shader_location });
+        strides[buffer] += format.size();
+    }
+    (attributes, strides)
+}
+
+fn vertex_format(inner: &TypeInner) -> Option<wgpu::VertexFormat> {
+    use wgpu::VertexFormat as F;
+    let (kind, size) = match *inner {
+        TypeInner::Scalar(scalar) => (scalar.kind, 1),
+        TypeInner::Vector { size, scalar } => (scalar.kind, size as usize),
+        _ => return None,
+    };
+    let formats = match kind {
+        ScalarKind::Float => [F::Float32, F::Float32x2, F::Float32x3, F::Float32x4],
+        ScalarKind::Uint => [F::Uint32, F::Uint32x2, F::Uint32x3, F::Uint32x4],
+        ScalarKind::Sint => [F::Sint32, F::Sint32x2, F::Sint32x3, F::Sint32x4],
+        _ => return None,
+    };
+    formats.get(size - 1).copied()
+}
+
 /// Size and member offsets of the struct called `name`.
 pub(super) fn members(module: &naga::Module, name: &str) -> Option<(u32, Vec<(String, u32)>)> {
     module.types.iter().find_map(|(_, ty)| match &ty.inner {

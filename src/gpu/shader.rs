@@ -185,20 +185,10 @@ impl Shaders {
             .iter()
             .map(|&(format, blend)| Some(wgpu::ColorTargetState { format, blend, write_mask: wgpu::ColorWrites::ALL }))
             .collect();
-        let mesh = wgpu::vertex_attr_array![0 => Float32x3, 1 => Float32x3];
-        let index = wgpu::vertex_attr_array![2 => Uint32];
-        let buffers = [
-            Some(wgpu::VertexBufferLayout {
-                array_stride: 24,
-                step_mode: wgpu::VertexStepMode::Vertex,
-                attributes: &mesh,
-            }),
-            Some(wgpu::VertexBufferLayout {
-                array_stride: 4,
-                step_mode: wgpu::VertexStepMode::Instance,
-                attributes: &index,
-            }),
-        ];
+        let (attributes, strides) = reflect::vertex_inputs(&module.naga, raster.vertex);
+        let buffers = [(0, wgpu::VertexStepMode::Vertex), (1, wgpu::VertexStepMode::Instance)].map(|(k, step_mode)| {
+            Some(wgpu::VertexBufferLayout { array_stride: strides[k], step_mode, attributes: &attributes[k] })
+        });
         let pipeline = gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
             label: Some(raster.shader),
             layout: Some(&pipeline_layout),

@@ -149,6 +149,22 @@ impl<'a> Table<'a> {
         self.numbers::<3>(key).map(|[x, y, z]| Vec3::new(x as f32, y as f32, z as f32))
     }
 
+    /// A list of pairs of finite numbers; empty if there is none.
+    pub fn pairs(&self, key: &'static str) -> Vec<[f64; 2]> {
+        let Some(value) = self.find(key) else { return Vec::new() };
+        let pair = |item: &Spanned<DeValue<'_>>| {
+            let list: Option<Vec<f64>> = item.get_ref().as_array()?.iter().map(|v| number(v.get_ref())).collect();
+            list.and_then(|l| <[f64; 2]>::try_from(l).ok()).filter(|l| l.iter().all(|v| v.is_finite()))
+        };
+        let list: Option<Vec<_>> = value.get_ref().as_array().and_then(|a| a.iter().map(pair).collect());
+        list.or_else(|| self.wrong(value, key, "a list of pairs of finite numbers")).unwrap_or_default()
+    }
+
+    pub fn bool(&self, key: &'static str) -> Option<bool> {
+        let value = self.find(key)?;
+        value.get_ref().as_bool().map_or_else(|| self.wrong(value, key, "true or false"), Some)
+    }
+
     /// One of a few words.
     pub fn one_of<T: Copy>(&self, key: &'static str, words: &[(&'static str, T)]) -> Option<T> {
         let text = self.str(key)?;

@@ -1,5 +1,6 @@
 //! A value for every parameter, and the rules a new value must pass.
 
+use glam::Vec3;
 use std::sync::Arc;
 
 use super::{Decl, Registry, Value};
@@ -49,6 +50,11 @@ impl ParamSet {
     /// The first component of a parameter, or 0 if there is none of this name.
     pub fn f32(&self, name: &str) -> f32 {
         self.get(name).map_or(0.0, |v| v.components()[0])
+    }
+
+    /// A colour (linear), or black if there is none of this name.
+    pub fn colour(&self, name: &str) -> Vec3 {
+        self.get(name).map_or(Vec3::ZERO, |v| Vec3::from_slice(&v.components()))
     }
 
     /// Refuses a value of the wrong kind, one that is not finite, and one outside the range.

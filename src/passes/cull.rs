@@ -81,7 +81,8 @@ impl SceneBuffers {
     pub fn draw(&self, pass: &mut wgpu::RenderPass<'_>) {
         pass.set_index_buffer(self.indices.slice(..), wgpu::IndexFormat::Uint32);
         pass.set_vertex_buffer(0, self.vertices.slice(..));
-        for (k, base) in self.bases.iter().enumerate() {
+        let batches = if self.broken { self.bases.len() } else { self.whole };
+        for (k, base) in self.bases.iter().take(batches).enumerate() {
             pass.set_vertex_buffer(1, self.visible.slice(u64::from(*base) * 4..));
             pass.draw_indexed_indirect(&self.draws, k as u64 * 20);
         }

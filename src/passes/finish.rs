@@ -1,4 +1,4 @@
-//! Exposure to 8 bits.
+//! From exposure to what a screen, a file or a display of great range takes.
 
 use glam::{Mat3, Vec3};
 
@@ -38,24 +38,41 @@ pub fn edge(r: &Recorder<'_>, desc: &FrameDesc) -> Result<Resource, GpuError> {
     r.shared.get(name).cloned().ok_or_else(|| GpuError::Driver(format!("there is no sampler '{name}'")))
 }
 
-/// Display-encoded 8-bit picture from scene-linear light.
+/// What becomes of a finished picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Finish {
+    /// sRGB in 8 bits, dithered.
+    #[default]
+    Shown,
+    /// sRGB in 16 bits.
+    Deep,
+    /// Linear light of a display in 16-bit floats, Rec. 709 primaries; 1 is diffuse white, lights are brighter.
+    Light,
+}
+
+/// A finished picture from scene-linear light.
 pub fn finish(
     r: &mut Recorder<'_>,
     picture: &Tex,
     glow: &Glow,
-    place: &Place,
-    edge: Resource,
+    (place, edge): (&Place, Resource),
+    kind: Finish,
 ) -> Result<Tex, GpuError> {
-    let out = r.texture("display", wgpu::TextureFormat::Rgba8Unorm, picture.size());
+    let (entry, name, format) = match kind {
+        Finish::Shown => ("main", "display_out", wgpu::TextureFormat::Rgba8Unorm),
+        Finish::Deep => ("deep", "deep_out", wgpu::TextureFormat::Rgba16Uint),
+        Finish::Light => ("light", "light_out", super::RADIANCE),
+    };
+    let out = r.texture("display", format, picture.size());
     let binds = [
         ("picture", picture.into()),
         ("glow", (&glow.near).into()),
         ("glow_wide", (&glow.wide).into()),
         ("place", r.uniform(place)),
         ("edge", edge),
-        ("display_out", (&out).into()),
+        (name, (&out).into()),
     ];
-    r.compute("passes/finish", "main", &binds, groups(picture.size(), 8))?;
+    r.compute("passes/finish", entry, &binds, groups(picture.size(), 8))?;
     Ok(out)
 }
 

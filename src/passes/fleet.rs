@@ -2,10 +2,11 @@
 
 use glam::{Quat, Vec3};
 
-use super::RADIANCE;
+use super::{RADIANCE, fronts::is_its_blast};
 use crate::{
     gpu::{Draws, GpuError, Raster, Recorder, Tex},
     params::ParamSet,
+    timeline::Event,
     world::{
         Light, Scene,
         fleet::{Vessel, flicker},
@@ -16,7 +17,7 @@ use crate::{
 const FLAMES: usize = 64;
 const SHIELDS: usize = 16;
 /// What is not there is this far below (m).
-const GONE: Vec3 = Vec3::new(0.0, -1.0e7, 0.0);
+const GONE: Vec3 = super::fronts::GONE;
 
 /// What moves all ships alike.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +38,9 @@ struct Flame {
     length: f32,
     strength: f32,
     phase: f32,
-    pad: [f32; 2],
+    /// 0: a thruster's; above: of something that burns, as a multiple of its brightness.
+    fire: f32,
+    pad: f32,
 }
 
 /// `Shield` in `shaders/lib/vessels.wgsl`.
@@ -96,6 +99,56 @@ impl Fleet {
     }
 }
 
+/// Flames of what flies on its own: four engines until its blast, then the fire that it drags behind, in stretches that thin
+/// out with their age.
+fn burning<'a>(scene: &'a Scene, events: &'a [Event], t: f64) -> impl Iterator<Item = Flame> + 'a {
+    let flights = scene.structures.iter().filter_map(|s| s.flight.as_ref());
+    flights.flat_map(move |flight| {
+        let since = events.iter().find(|e| is_its_blast(e, flight)).map_or(f64::MIN, |e| t - e.at);
+        let here = flight.offset(since).map(|o| flight.place + o);
+        let back = -flight.speed.normalize_or(Vec3::Z);
+        let at = since as f32;
+        let jet = here.map(|p| Flame {
+            position: (p + back * 30.0).to_array(),
+            radius: 2.4,
+            toward: back.to_array(),
+            length: 46.0,
+            strength: 2.2 * (1.0 - at / 1.2).clamp(0.0, 1.0),
+            phase: 0.3,
+            fire: 0.0,
+            pad: 0.0,
+        });
+        let trail = (0..7).filter_map(move |k| {
+            let age = 0.28 * k as f32;
+            let p = flight.offset(since - f64::from(age)).map(|o| flight.place + o)?;
+            let lit = (at - age) / 0.7;
+            let sink = Vec3::Y * (1.2 * age * age);
+            (lit > 0.0).then(|| Flame {
+                position: (p - sink + back * 4.0).to_array(),
+                radius: 4.5 + 4.0 * age,
+                toward: (back - Vec3::Y * (0.05 + 0.08 * age)).normalize_or(back).to_array(),
+                length: 78.0,
+                strength: lit.min(1.0) * (-0.5 * age).exp() * (-(at - 3.0).max(0.0) * 0.4).exp(),
+                phase: (0.17 * k as f32 + 0.4).fract(),
+                fire: 0.5,
+                pad: 0.0,
+            })
+        });
+        // A burst as it comes apart.
+        let burst = here.filter(|_| (0.9..2.4).contains(&at)).map(|p| Flame {
+            position: p.to_array(),
+            radius: 9.0 + 14.0 * (at - 0.9),
+            toward: Vec3::Y.to_array(),
+            length: 30.0,
+            strength: 1.4 * (-(at - 0.9) * 2.2).exp(),
+            phase: 0.8,
+            fire: 1.0,
+            pad: 0.0,
+        });
+        jet.into_iter().filter(|f| f.strength > 0.0).chain(trail).chain(burst)
+    })
+}
+
 /// Adds flames and shields to `picture`, behind whatever stands nearer.
 pub fn fleet(
     r: &mut Recorder<'_>,
@@ -103,13 +156,15 @@ pub fn fleet(
     depth: &Tex,
     scene: &Scene,
     fleet: &Fleet,
+    events: &[Event],
     t: f64,
 ) -> Result<(), GpuError> {
-    if !fleet.is_here() || scene.vessels.is_empty() {
+    if scene.vessels.is_empty() || (!fleet.is_here() && burning(scene, events, t).next().is_none()) {
         return Ok(());
     }
     let (mut flames, mut shields) = ([Flame::default(); FLAMES], [Shield::default(); SHIELDS]);
-    let all = scene.vessels.iter().flat_map(|v| v.plumes.iter().map(move |p| (v, p)));
+    let here = scene.vessels.iter().filter(|_| fleet.is_here());
+    let all = here.flat_map(|v| v.plumes.iter().map(move |p| (v, p)));
     let mut count = 0;
     for (slot, (k, (vessel, plume))) in flames.iter_mut().zip(all.enumerate()) {
         *slot = Flame {
@@ -119,11 +174,15 @@ pub fn fleet(
             length: plume.length,
             strength: fleet.present * vessel.thrust(t),
             phase: (k as f32 * 0.618).fract(),
-            pad: [0.0; 2],
+            ..Flame::default()
         };
         count += 1;
     }
-    for (slot, vessel) in shields.iter_mut().zip(&scene.vessels) {
+    for (slot, flame) in flames[count as usize..].iter_mut().zip(burning(scene, events, t)) {
+        *slot = flame;
+        count += 1;
+    }
+    for (slot, vessel) in shields.iter_mut().zip(&scene.vessels).filter(|_| fleet.is_here()) {
         let turn = Quat::from_rotation_y(vessel.yaw);
         *slot = Shield {
             centre: (vessel.centre + fleet.offset(vessel, t)).to_array(),
@@ -180,7 +239,11 @@ mod tests {
     #[test]
     fn shaders_read_what_rust_writes() {
         let all = super::super::generated();
-        assert_layout!(&all, "lib/vessels", Flame = Flame { position, radius, toward, length, strength, phase, pad });
+        assert_layout!(
+            &all,
+            "lib/vessels",
+            Flame = Flame { position, radius, toward, length, strength, phase, fire, pad }
+        );
         assert_layout!(
             &all,
             "lib/vessels",

@@ -6,13 +6,30 @@ use super::Fleet;
 use crate::{
     gpu::{Gpu, Recorder, Resource},
     timeline::Event,
-    world::{Scene, Structure},
+    world::{Buckle, Flight, Scene, Structure},
 };
 
 /// Most fronts at one time; `shaders/lib/fronts.wgsl` sizes the same list.
 const MOST: usize = 8;
 /// A shock front is forgotten this long after it began (s).
 const FORGOTTEN: f64 = 40.0;
+/// A tremor of this radius reaches the whole city (m).
+const GREAT: f32 = 500.0;
+/// Speed of the wave a tremor sends through the ground (m/s), and seconds it takes to pass.
+const ROLLS: f32 = 420.0;
+const WAVE: f32 = 1.5;
+/// Where the ground tears under the blocks north of the platform: x, z of the first point, direction, length (m), speed
+/// at which it runs (m/s), half its width (m).
+const RIFT: [f32; 2] = [-330.0, -560.0];
+const RIFT_WAY: [f32; 2] = [0.9285, -0.3714];
+const RIFT_LENGTH: f32 = 1000.0;
+const RIFT_SPEED: f32 = 620.0;
+const RIFT_HALF: f32 = 17.0;
+/// What stands this near to its middle goes down into it (m).
+const RIFT_TAKES: f32 = 62.0;
+/// Towers stand for so long after one (s) and take so long to come down, as reflections see them.
+const STANDS: f64 = 1.5;
+const FALLS: f64 = 9.0;
 
 /// `Front` in `shaders/lib/fronts.wgsl`.
 #[repr(C)]
@@ -32,7 +49,12 @@ struct Fronts {
     list: [Front; MOST],
     shocks: u32,
     count: u32,
-    pad: [u32; 2],
+    fallen: f32,
+    pad: u32,
+    quake: [f32; 4],
+    wave: [f32; 4],
+    rift: [f32; 4],
+    tear: [f32; 4],
 }
 
 /// The fronts under way at `t` seconds.
@@ -52,19 +74,41 @@ pub fn fronts(r: &Recorder<'_>, events: &[Event], t: f64) -> Resource {
         all.count += 1;
         all.shocks += u32::from(event.kind == "shock");
     }
+    let fall = |e: &Event| ((t - e.at - STANDS) / FALLS).clamp(0.0, 1.0) as f32;
+    if let Some(e) = events.iter().find(|e| is_great(e) && e.at <= t) {
+        all.quake = [e.origin.x, e.origin.z, e.at as f32, e.strength];
+        all.wave = [ROLLS, WAVE, e.radius, 0.0];
+        all.rift = [RIFT[0], RIFT[1], RIFT_WAY[0], RIFT_WAY[1]];
+        all.tear = [RIFT_LENGTH, RIFT_SPEED, RIFT_HALF, 0.0];
+    }
+    all.fallen = events.iter().filter(|e| is_great(e)).map(fall).fold(0.0, f32::max);
     r.uniform(&all)
 }
 
-/// How every structure is moved, two entries each, as `shaders/lib/instance.wgsl` reads them: how far all of it is (m); and
-/// how far its top is on top of that, east and south (m), the height of its foot and one over its own height.
+/// Whether an event shakes the whole city.
+fn is_great(event: &Event) -> bool {
+    event.kind == "tremor" && event.radius >= GREAT
+}
+
+/// How every structure is moved, three entries each, as `shaders/lib/instance.wgsl` reads them: how far all of it is (m); how
+/// far its top is on top of that, east and south (m), the height of its foot and one over its own height; and how far its
+/// knee is thrust out, east and south (m), and where on its height that is.
 pub struct Sways {
     buffer: wgpu::Buffer,
     /// No tower is moved by what the buffer holds.
     still: bool,
 }
 
+/// What is not there is this far below (m).
+pub(super) const GONE: Vec3 = Vec3::new(0.0, -1.0e7, 0.0);
+
+/// Whether an event is the blast that comes upon something in the air.
+pub(super) fn is_its_blast(event: &Event, flight: &Flight) -> bool {
+    event.kind == "blast" && event.origin.distance(flight.place) < 100.0
+}
+
 /// Entries of one structure.
-type Sway = [[f32; 4]; 2];
+type Sway = [[f32; 4]; 3];
 
 impl Sways {
     pub fn new(gpu: &Gpu, structures: &[Structure]) -> Self {
@@ -82,23 +126,114 @@ impl Sways {
         let structures = &scene.structures;
         let shocks: Vec<&Event> =
             events.iter().filter(|e| e.kind == "shock" && e.speed > 0.0 && e.at <= t && t < e.at + FORGOTTEN).collect();
-        let still = gain <= 0.0 || shocks.is_empty();
+        let quakes: Vec<&Event> = events.iter().filter(|e| is_great(e) && e.speed > 0.0 && e.at <= t).collect();
+        let still = (gain <= 0.0 || shocks.is_empty()) && quakes.is_empty();
         if !(still && self.still) {
             let mut all: Vec<Sway> = vec![Sway::default(); structures.len() + 1];
             if !still {
-                for (sway, structure) in all[1..].iter_mut().zip(structures) {
-                    let top = shocks.iter().map(|e| swing(e, structure, t)).sum::<Vec3>() * gain;
+                for ((number, sway), structure) in (1..).zip(&mut all[1..]).zip(structures) {
+                    let mut top = shocks.iter().map(|e| swing(e, structure, t)).sum::<Vec3>() * gain;
+                    for quake in &quakes {
+                        let (lift, lean) = roll(quake, structure, t);
+                        sway[0][1] += lift;
+                        top += lean;
+                        if structure.sways && !scene.wrecks.iter().any(|w| w.structure == number) {
+                            let (down, toward) = sink(quake, structure, t);
+                            sway[0] =
+                                [sway[0][0] + 0.1 * toward.x, sway[0][1] - down, sway[0][2] + 0.1 * toward.z, 0.0];
+                            top += toward;
+                        }
+                        if let Some(buckle) = &structure.buckle {
+                            let share = fold(quake, buckle, structure.foot, t);
+                            sway[2] = [buckle.out[0] * share, buckle.out[1] * share, buckle.knee, 0.0];
+                        }
+                    }
+                    if structure.buckle.is_none() {
+                        sway[2][2] = 0.5;
+                    }
                     sway[1] = [top.x, top.z, structure.foot.y, 1.0 / structure.height.max(1.0)];
                 }
             }
             gpu.queue.write_buffer(&self.buffer, 0, bytemuck::cast_slice(&all));
             self.still = still;
         }
+        // What hangs swings always, its upper end held.
+        for (k, s) in structures.iter().enumerate().filter(|(_, s)| s.dangles[1] > 0.0) {
+            let [top, reach] = s.dangles;
+            let long = (top - s.foot.y).max(1.0);
+            let hz = f64::from((9.81 / (0.67 * long)).sqrt()) / std::f64::consts::TAU;
+            let turn = |rate: f64, shift: f64| ((t * hz * rate + shift).fract() as f32 * std::f32::consts::TAU).sin();
+            let swing = [reach * turn(1.0, 0.1), 0.7 * reach * turn(1.07, 0.4)];
+            // The bend grows downwards: a height that falls from the hook to the lower end.
+            let sway: Sway = [[0.0; 4], [swing[0], swing[1], top, -1.0 / long], [0.0, 0.0, 0.5, 0.0]];
+            let at = ((k + 1) * size_of::<Sway>()) as u64;
+            gpu.queue.write_buffer(&self.buffer, at, bytemuck::cast_slice(&sway));
+        }
+        for (k, flight) in structures.iter().enumerate().filter_map(|(k, s)| Some((k, s.flight.as_ref()?))) {
+            let blast = events.iter().find(|e| is_its_blast(e, flight));
+            let offset = blast.and_then(|e| flight.offset(t - e.at)).unwrap_or(GONE);
+            let sway: Sway = [offset.extend(0.0).to_array(), [0.0; 4], [0.0, 0.0, 0.5, 0.0]];
+            gpu.queue.write_buffer(&self.buffer, ((k + 1) * size_of::<Sway>()) as u64, bytemuck::cast_slice(&sway));
+        }
         for (structure, sway) in fleet.sways(scene, t) {
             let at = u64::from(structure) * size_of::<Sway>() as u64;
             gpu.queue.write_buffer(&self.buffer, at, bytemuck::cast_slice(&sway));
         }
     }
+}
+
+/// How far a tremor's wave through the ground lifts a structure (m) and leans its top (m): a train of two waves that die
+/// away behind and with distance.
+pub fn roll(event: &Event, structure: &Structure, t: f64) -> (f32, Vec3) {
+    let away = (structure.foot - event.origin).with_y(0.0);
+    let since = (t - event.at) as f32 - away.length() / ROLLS;
+    if since <= 0.0 || !structure.sways || since > 12.0 {
+        return (0.0, Vec3::ZERO);
+    }
+    let near = 1.0 / (1.0 + (away.length() / event.radius).powi(2));
+    let size = 5.5 * event.strength * near * (since * 3.0).min(1.0) * (-since * 0.55).exp();
+    let phase = std::f32::consts::TAU * since / WAVE;
+    let slope = std::f32::consts::TAU / (WAVE * ROLLS);
+    (size * phase.sin(), away.normalize_or_zero() * (size * slope * structure.height * 0.6 * phase.cos()))
+}
+
+/// How far from the rift's middle a place is (m), and along it: `rift_at` in `shaders/lib/fronts.wgsl`.
+fn beside_rift(p: Vec3) -> (f32, f32) {
+    let (x, z) = (p.x - RIFT[0], p.z - RIFT[1]);
+    let along = x * RIFT_WAY[0] + z * RIFT_WAY[1];
+    let aside = z * RIFT_WAY[0] - x * RIFT_WAY[1];
+    let bend = 34.0 * (along / 118.0 + 1.0).sin() + 17.0 * (along / 43.0).sin();
+    (aside - bend, along)
+}
+
+/// How far a structure by the rift goes down into it (m), and how far its top leans towards it.
+pub fn sink(event: &Event, structure: &Structure, t: f64) -> (f32, Vec3) {
+    let (aside, along) = beside_rift(structure.foot);
+    if aside.abs() > 2.2 * RIFT_TAKES || !(0.0..RIFT_LENGTH - 60.0).contains(&along) {
+        return (0.0, Vec3::ZERO);
+    }
+    let since = (t - event.at) as f32 - 0.8 - along / RIFT_SPEED;
+    let near = (1.0 - aside.abs() / RIFT_TAKES).max(0.0);
+    // What stands over it goes down for good, like a pile through ice: slowly, then fast, then it jams.
+    let share = (since / 5.5).clamp(0.0, 1.0);
+    let down = (near * 2.2).min(1.0) * (structure.height * 0.9 + 20.0) * share * share * (3.0 - 2.0 * share);
+    let lean =
+        (since / 4.0).clamp(0.0, 1.0).powi(2) * 0.3 * structure.height * (1.0 - aside.abs() / (2.2 * RIFT_TAKES));
+    let way = Vec3::new(RIFT_WAY[1], 0.0, -RIFT_WAY[0]) * aside.signum();
+    (down, way * lean * (1.0 - 0.6 * near))
+}
+
+/// How far a support has folded (0..1): in three jerks, with a tremble after each.
+pub fn fold(event: &Event, buckle: &Buckle, foot: Vec3, t: f64) -> f32 {
+    let since = (t - event.arrival(foot)) as f32 - buckle.after;
+    [(0.0, 0.3), (0.7, 0.3), (1.7, 0.4)]
+        .iter()
+        .map(|(start, part)| {
+            let x = ((since - start) / 0.55).clamp(0.0, 1.0);
+            let after = (since - start - 0.55).max(0.0);
+            part * (x * x * (3.0 - 2.0 * x) + 0.06 * (after * 19.0).sin() * (-after * 4.0).exp())
+        })
+        .sum()
 }
 
 /// How far a front moves a structure's top (m): a damped oscillation from its arrival on (Chopra 2017, §4: the response
@@ -128,7 +263,7 @@ mod tests {
     }
 
     fn tower(away: f32) -> Structure {
-        Structure { foot: Vec3::X * away, height: 300.0, sways: true }
+        Structure { foot: Vec3::X * away, height: 300.0, sways: true, buckle: None, dangles: [0.0; 2], flight: None }
     }
 
     #[test]

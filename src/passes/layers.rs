@@ -16,6 +16,8 @@ pub struct Before<'a> {
     pub moved: Vec3,
     /// How far the picture's plane is shifted for the point of the lens that is looked through (tangent units).
     pub shear: Vec2,
+    /// Seconds since then.
+    pub interval: f32,
     /// What moved structures then.
     pub sways: &'a Sways,
 }
@@ -30,7 +32,7 @@ struct Earlier {
     moved: [f32; 4],
     start: [i32; 2],
     factor: u32,
-    pad: u32,
+    interval: f32,
 }
 
 /// In pixels of the picture that are kept of a window.
@@ -40,7 +42,7 @@ pub struct Facts {
     /// Where the surface was one frame earlier, in the axes of the camera of then, as if seen through the middle of its lens
     /// (m); for the sky a direction.
     pub before: Tex,
-    /// Instance + 1 (0 for the sky) and structure.
+    /// Instance + 1, or a person's number with the highest bit set (0 for the sky); and structure.
     pub ids: Tex,
 }
 
@@ -66,7 +68,7 @@ pub fn layers(
         moved: before.moved.extend(0.0).to_array(),
         start: reduce::start(window, factor),
         factor,
-        pad: 0,
+        interval: before.interval,
     };
     let binds = [
         ("depth", (&g.depth).into()),
@@ -98,7 +100,7 @@ mod tests {
         assert_layout!(
             &passes::generated(),
             "passes/layers",
-            Earlier = Earlier { right, up, back, moved, start, factor, pad }
+            Earlier = Earlier { right, up, back, moved, start, factor, interval }
         );
     }
 }

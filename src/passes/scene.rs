@@ -4,13 +4,16 @@ use std::collections::HashMap;
 
 use glam::Vec3;
 
-use super::Fleet;
+use super::{Carried, Fleet, Ruins};
 use crate::{
     gpu::{Gpu, Resource},
     quality::Quality,
     world::{Instance, LightKind, Material, Mesh, Scene, TraceBox},
 };
 
+/// Places at the front of the lamps for those that people carry.
+const CARRIED: usize = crate::sim::LAMPS;
+const LAMP: u64 = size_of::<LampUniform>() as u64;
 /// Marks one thread makes; batches are padded to it.
 const WORD: usize = 32;
 
@@ -27,7 +30,7 @@ pub fn generated() -> HashMap<String, String> {
         }
         text.push_str(&format!("const MATERIAL{name}: u32 = {}u;\n", material as u32));
     }
-    HashMap::from([("generated/materials".into(), text)])
+    HashMap::from([("generated/materials".into(), text), ("generated/figures".into(), super::figure_tables())])
 }
 
 /// A mesh's place in the shared buffers, as `shaders/passes/cull.wgsl` reads it.
@@ -54,6 +57,27 @@ pub struct LampUniform {
     pub cone: [f32; 4],
 }
 
+/// Every instance with its place in the GPU's list: mesh by mesh, each padded to whole words of marks.
+pub(super) fn places(scene: &Scene) -> impl Iterator<Item = (usize, Instance)> {
+    let mut end = 0usize;
+    scene.batches.iter().filter(|b| !b.instances.is_empty()).flat_map(move |batch| {
+        let first = end;
+        end = (first + batch.instances.len()).next_multiple_of(WORD);
+        let round = is_round(&batch.mesh);
+        let marked = move |i: &Instance| Instance { pad: u32::from(round), ..*i };
+        batch.instances.iter().enumerate().map(move |(k, i)| (first + k, marked(i)))
+    })
+}
+
+/// What moves lamps, and what moves in their light.
+pub struct LampMovers<'a> {
+    pub fleet: &'a Fleet,
+    /// Lamps that the script moves.
+    pub carried: &'a Carried,
+    /// Places of the scene's lamps that have maps of what moves, in this order.
+    pub mapped: &'a [usize],
+}
+
 pub struct SceneBuffers {
     pub vertices: wgpu::Buffer,
     pub indices: wgpu::Buffer,
@@ -65,46 +89,68 @@ pub struct SceneBuffers {
     pub draws: wgpu::Buffer,
     pub visible: wgpu::Buffer,
     pub lamp_count: u32,
+    instances: wgpu::Buffer,
     lamps: wgpu::Buffer,
     /// (name, resource) for the shared bindings.
     pub shared: Vec<(String, Resource)>,
+    /// What breaks of it.
+    pub ruins: Ruins,
+    /// Batches before those that hold nothing while all stands.
+    pub whole: usize,
+    /// Draw what has broken too.
+    pub broken: bool,
 }
 
 impl SceneBuffers {
-    pub fn new(gpu: &Gpu, scene: &Scene) -> Self {
+    pub fn new(gpu: &Gpu, scene: &Scene, quality: Quality) -> Self {
         let (mut vertices, mut indices, mut instances) = (Vec::new(), Vec::<u32>::new(), Vec::<Instance>::new());
         let (mut batches, mut word_batch, mut bases) = (Vec::new(), Vec::<u32>::new(), Vec::new());
-        for batch in scene.batches.iter().filter(|b| !b.instances.is_empty()) {
+        let ruin = Ruins::of(scene, quality);
+        let shards = ruin.shards.iter().map(|s| (&s.mesh, &s.instances, s.casts_shadow));
+        let all = scene.batches.iter().map(|b| (&b.mesh, &b.instances, b.casts_shadow)).chain(shards);
+        let mut firsts = Vec::new();
+        let mut whole = 0;
+        for (number, (mesh, list, casts_shadow)) in all.enumerate() {
             let first = instances.len();
-            let round = is_round(&batch.mesh);
-            instances.extend(batch.instances.iter().map(|i| Instance { pad: u32::from(round), ..*i }));
+            firsts.push(first as u32);
+            if list.is_empty() {
+                continue;
+            }
+            let round = is_round(mesh);
+            instances.extend(list.iter().map(|i| Instance { pad: u32::from(round), ..*i }));
             instances.resize(instances.len().next_multiple_of(WORD), bytemuck::Zeroable::zeroed());
             let words = (instances.len() - first) / WORD;
             word_batch.extend(std::iter::repeat_n(batches.len() as u32, words));
             bases.push(first as u32);
+            if number < scene.batches.len() {
+                whole = bases.len();
+            }
             batches.push(BatchUniform {
                 first_word: (first / WORD) as u32,
                 words: words as u32,
                 base: first as u32,
-                index_count: batch.mesh.indices.len() as u32,
+                index_count: mesh.indices.len() as u32,
                 first_index: indices.len() as u32,
                 base_vertex: vertices.len() as u32,
-                shadow: u32::from(batch.casts_shadow),
+                shadow: u32::from(casts_shadow),
                 pad: 0,
             });
-            vertices.extend_from_slice(&batch.mesh.vertices);
-            indices.extend_from_slice(&batch.mesh.indices);
+            vertices.extend_from_slice(&mesh.vertices);
+            indices.extend_from_slice(&mesh.indices);
         }
         if instances.is_empty() {
             instances.resize(WORD, bytemuck::Zeroable::zeroed());
             word_batch.push(0);
             batches.push(bytemuck::Zeroable::zeroed());
         }
+        let place = |batch: usize, index: usize| firsts[batch] + index as u32;
+        let ruins = Ruins::new(gpu, &ruin, place, |shard, index| place(scene.batches.len() + shard, index));
         use wgpu::BufferUsages as U;
         let storage = |label, bytes: &[u8]| gpu.buffer(label, bytes, U::STORAGE);
         let words = word_batch.len() as u64;
-        let lamp_count = scene.lights.len() as u32;
-        let lamps = gpu.empty_buffer("lamps", u64::from(lamp_count.max(1)) * 64, U::STORAGE | U::COPY_DST);
+        let lamp_count = (CARRIED + scene.lights.len()) as u32;
+        let lamps = u64::from(lamp_count) + super::carried::MOST as u64;
+        let lamps = gpu.empty_buffer("lamps", lamps * LAMP, U::STORAGE | U::COPY_DST);
 
         let trace = &scene.trace;
         let grid = GridUniform {
@@ -118,8 +164,9 @@ impl SceneBuffers {
         let one_box = [<TraceBox as bytemuck::Zeroable>::zeroed()];
         let boxes = if boxes.is_empty() { &one_box } else { boxes };
         let (plan, streets) = street_plan(gpu, scene);
+        let instances = gpu.buffer("instances", bytemuck::cast_slice(&instances), U::STORAGE | U::COPY_DST);
         let shared = vec![
-            ("instances".into(), (&storage("instances", bytemuck::cast_slice(&instances))).into()),
+            ("instances".into(), (&instances).into()),
             ("batches".into(), (&storage("batches", bytemuck::cast_slice(&batches))).into()),
             ("word_batch".into(), (&storage("batch of each word", bytemuck::cast_slice(&word_batch))).into()),
             ("lamps".into(), (&lamps).into()),
@@ -138,15 +185,35 @@ impl SceneBuffers {
             marks: gpu.empty_buffer("marks", words * 4, U::STORAGE),
             offsets: gpu.empty_buffer("offsets", words * 4, U::STORAGE),
             draws: gpu.empty_buffer("draws", batches.len() as u64 * 20, U::STORAGE | U::INDIRECT),
-            visible: gpu.empty_buffer("visible", instances.len() as u64 * 4, U::STORAGE | U::VERTEX),
+            visible: gpu.empty_buffer(
+                "visible",
+                instances.size() / size_of::<Instance>() as u64 * 4,
+                U::STORAGE | U::VERTEX,
+            ),
+            instances,
             lamp_count,
             lamps,
             shared,
+            ruins,
+            whole,
+            broken: false,
         }
     }
 
-    /// Writes the lamps as they shine at `time` seconds: blinking and turning ones are functions of it.
-    pub fn update_lamps(&self, gpu: &Gpu, scene: &Scene, quality: Quality, fleet: &Fleet, time: f64) {
+    /// Every lamp; those that people carry come first.
+    pub(super) fn lamps(&self) -> &wgpu::Buffer {
+        &self.lamps
+    }
+
+    /// Puts these instances in the place of those that begin at `first` in the list.
+    pub(super) fn write(&self, gpu: &Gpu, first: usize, instances: &[Instance]) {
+        let at = (first * size_of::<Instance>()) as u64;
+        gpu.queue.write_buffer(&self.instances, at, bytemuck::cast_slice(instances));
+    }
+
+    /// Writes the lamps as they shine at `time` seconds: blinking and turning ones are functions of it. Those that the script
+    /// moves come after the scene's own.
+    pub fn update_lamps(&self, gpu: &Gpu, scene: &Scene, quality: Quality, movers: &LampMovers<'_>, time: f64) {
         // Weak light far from its lamp is the first thing to go.
         let reach = match quality {
             Quality::Draft => 0.55,
@@ -154,10 +221,20 @@ impl SceneBuffers {
             _ => 1.0,
         };
         let mut tile = 0.0;
+        let own = scene.lights.len();
+        // Beams take the last tiles; that leaves the others to the first of the scene's lamps.
+        let kept =
+            super::shadow::LAMP_TILES - super::shadow::tiles_of(&movers.carried.lights).min(super::shadow::LAMP_TILES);
         let lamps: Vec<LampUniform> = scene
             .lights
             .iter()
-            .map(|l| {
+            .chain(&movers.carried.lights)
+            .enumerate()
+            .map(|(place, l)| {
+                let is_carried = place >= own;
+                if place == own {
+                    tile = kept as f32;
+                }
                 let turn = (f64::from(l.blink_hz) * time + f64::from(l.phase)).fract() as f32;
                 let (axis, cosine, scale) = match l.kind {
                     LightKind::Point => (Vec3::Y, -1.0, 0.0),
@@ -167,14 +244,18 @@ impl SceneBuffers {
                 };
                 // A beacon swells and dies rather than switching.
                 let pulse = if l.blink_hz > 0.0 { (std::f32::consts::PI * turn).sin().powi(4) } else { 1.0 };
-                let mut cone = [scale, -1.0, 0.0, 0.0];
-                if l.shadow && matches!(l.kind, LightKind::Spot { .. }) && tile < super::shadow::LAMP_TILES as f32 {
+                // The first map of what moves is the sun's.
+                let map = movers.mapped.iter().position(|m| *m == place).map_or(-1.0, |p| p as f32 + 1.0);
+                let is_spot = matches!(l.kind, LightKind::Spot { .. });
+                let mut cone = [scale, -1.0, map, f32::from(u8::from(is_carried && is_spot))];
+                let last = if is_carried { super::shadow::LAMP_TILES } else { kept };
+                if l.shadow && is_spot && tile < last as f32 {
                     cone[1] = tile;
                     tile += 1.0;
                 }
-                let (moved, burns) = fleet.carry(scene, l, time);
+                let (moved, burns) = movers.fleet.carry(scene, l, time);
                 LampUniform {
-                    position: (l.position + moved).extend(l.range * reach).to_array(),
+                    position: (l.position + moved).extend(l.range * if is_carried { 1.0 } else { reach }).to_array(),
                     intensity: (l.intensity * (pulse * burns)).extend(l.radius).to_array(),
                     axis: axis.extend(cosine).to_array(),
                     cone,
@@ -182,7 +263,7 @@ impl SceneBuffers {
             })
             .collect();
         if !lamps.is_empty() {
-            gpu.queue.write_buffer(&self.lamps, 0, bytemuck::cast_slice(&lamps));
+            gpu.queue.write_buffer(&self.lamps, CARRIED as u64 * LAMP, bytemuck::cast_slice(&lamps));
         }
     }
 }

@@ -11,8 +11,14 @@ pub struct Inputs<'a> {
     pub fronts: Resource,
 }
 
-/// Entry points, and the place of their class in the dispatch arguments.
-const KINDS: [(&str, u64); 4] = [("glass", 1), ("ground", 2), ("solid", 3), ("hull", 4)];
+/// Shaders, entry points, and the place of their class in the dispatch arguments.
+const KINDS: [(&str, &str, u64); 5] = [
+    ("passes/shade", "glass", 1),
+    ("passes/shade", "ground", 2),
+    ("passes/shade", "solid", 3),
+    ("passes/shade", "hull", 4),
+    ("passes/figure_shade", "figure", 5),
+];
 
 /// Light that surfaces give of themselves: lamps, signs, rooms behind panes. Black where none is.
 pub fn emission(r: &mut Recorder<'_>, g: &GBuffer, inputs: &Inputs<'_>) -> Result<Tex, GpuError> {
@@ -45,8 +51,8 @@ fn shade_into(
         ("wanted", r.uniform(&[u32::from(own_light), 0, 0, 0])),
         ("radiance_out", out.into()),
     ];
-    for (kind, class) in KINDS {
-        r.compute_indirect("passes/shade", kind, &binds, &inputs.tiles.arguments, class * 12)?;
+    for (shader, kind, class) in KINDS {
+        r.compute_indirect(shader, kind, &binds, &inputs.tiles.arguments, class * 12)?;
     }
     Ok(())
 }

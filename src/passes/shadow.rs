@@ -10,7 +10,7 @@ use super::{SceneBuffers, View, cull};
 use crate::{
     gpu::{Draws, Gpu, GpuError, Raster, Recorder, Resource},
     quality::Quality,
-    world::{LightKind, Scene},
+    world::{Light, LightKind, Scene},
 };
 
 const DEPTH: wgpu::TextureFormat = wgpu::TextureFormat::Depth32Float;
@@ -24,11 +24,15 @@ const LAMP_NEAR: f32 = 0.25;
 
 /// As `Cascade` and `LampTile` in `shaders/lib/lights.wgsl`.
 #[repr(C)]
-#[derive(Clone, Copy, Debug, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
-struct Tile {
-    view_proj: [f32; 16],
-    rect: [f32; 4],
+#[derive(Clone, Copy, Debug, Default, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
+pub(super) struct Tile {
+    pub view_proj: [f32; 16],
+    /// Left, top, side in the atlas (0..1); size of a texel (m, of a lamp's at distance 1).
+    pub rect: [f32; 4],
 }
+
+/// Maps of what moves that are told of along with the cascades: a stage may not bind many uniforms.
+pub(super) const MOVING: usize = 4;
 
 /// A square depth texture of equal tiles, and what each shows.
 struct Atlas {
@@ -53,7 +57,7 @@ impl Atlas {
             view_formats: &[],
         });
         let count = (across * across) as usize;
-        let bytes = (count * size_of::<Tile>()) as u64;
+        let bytes = ((count + MOVING) * size_of::<Tile>()) as u64;
         Self {
             view: texture.create_view(&Default::default()),
             tile,
@@ -115,7 +119,11 @@ fn raster(vertex: &'static str, compare: wgpu::CompareFunction, meshes: bool) ->
 }
 
 /// Sets one tile back to "nothing in the way".
-fn clear(r: &mut Recorder<'_>, view: &wgpu::TextureView, viewport: Option<[u32; 4]>) -> Result<(), GpuError> {
+pub(super) fn clear(
+    r: &mut Recorder<'_>,
+    view: &wgpu::TextureView,
+    viewport: Option<[u32; 4]>,
+) -> Result<(), GpuError> {
     let draws = Draws { colours: &[], depth: Some((view, None)), viewport, draw: &|pass| pass.draw(0..3, 0..1) };
     r.raster(&raster("clear", wgpu::CompareFunction::Always, false), &[], &draws)
 }
@@ -159,6 +167,12 @@ impl SunCascades {
         Ok(())
     }
 
+    /// Tells of the maps of what moves: the sun's and those of a few lamps.
+    pub(super) fn tell(&self, gpu: &Gpu, moving: &[Tile; MOVING]) {
+        let after = (RADII.len() * size_of::<Tile>()) as u64;
+        gpu.queue.write_buffer(&self.0.tiles, after, bytemuck::cast_slice(moving));
+    }
+
     pub fn shared(&self) -> [(String, Resource); 2] {
         [("sun_depth".into(), (&self.0.view).into()), ("cascades".into(), (&self.0.tiles).into())]
     }
@@ -167,6 +181,11 @@ impl SunCascades {
     pub fn forget(&mut self) {
         self.0.drawn.fill(None);
     }
+}
+
+/// How many of these lamps ask for a tile.
+pub(super) fn tiles_of(lights: &[Light]) -> usize {
+    lights.iter().filter(|l| l.shadow && matches!(l.kind, LightKind::Spot { .. })).count()
 }
 
 /// The lamps' shadows: one tile for each of the first spots that ask for one.
@@ -182,14 +201,25 @@ impl LampAtlas {
         Self(Atlas::new(gpu, "lamp shadows", tile, 4))
     }
 
-    pub fn draw(&mut self, r: &mut Recorder<'_>, buffers: &SceneBuffers, scene: &Scene) -> Result<(), GpuError> {
+    /// Draws the tiles of the scene's lamps that fit, and those of the carried ones, which come last.
+    pub fn draw(
+        &mut self,
+        r: &mut Recorder<'_>,
+        buffers: &SceneBuffers,
+        scene: &Scene,
+        carried: &[Light],
+    ) -> Result<(), GpuError> {
         let mut views = Vec::new();
         let mut tiles = Vec::new();
-        for light in scene.lights.iter().filter(|l| l.shadow) {
+        let own = LAMP_TILES - tiles_of(carried).min(LAMP_TILES);
+        let spots = |lights: &'_ [Light]| -> Vec<Light> {
+            lights.iter().filter(|l| l.shadow && matches!(l.kind, LightKind::Spot { .. })).copied().collect()
+        };
+        let mut all = spots(&scene.lights);
+        all.truncate(own);
+        all.extend(spots(carried));
+        for light in all.iter().take(LAMP_TILES) {
             let LightKind::Spot { direction, outer, .. } = light.kind else { continue };
-            if views.len() == LAMP_TILES {
-                break;
-            }
             let direction = direction.normalize_or(Vec3::NEG_Y);
             let up = if direction.y.abs() > 0.99 { Vec3::NEG_Z } else { Vec3::Y };
             let half = (outer + 0.03).min(1.45);
@@ -213,5 +243,17 @@ impl LampAtlas {
 
     pub fn forget(&mut self) {
         self.0.drawn.fill(None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gpu::assert_layout;
+
+    #[test]
+    fn shaders_read_what_rust_writes() {
+        assert_layout!(&super::super::generated(), "lib/lights", Cascade = Tile { view_proj, rect });
+        assert_layout!(&super::super::generated(), "lib/lights", LampTile = Tile { view_proj, rect });
     }
 }

@@ -15,8 +15,9 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    Format, Identity, Pixels, RecordError, atomic, decode_png, image,
-    image::Notes,
+    Format, Identity, Layout, Light, Picture, Pixels, RecordError, atomic,
+    film::hdr,
+    image::{self, Notes},
     journal::{self, Entry, Journal},
     lock::{Claim, Gate},
 };
@@ -134,8 +135,8 @@ impl Folder {
         let entries = journal::read(&dir.join(JOURNAL), &recording)?;
         let known = Arc::new(Mutex::new(Known { entries, journal: None }));
         let mut folder = Self { dir: dir.to_owned(), format: Format::Png, recording, known, _claim: None };
-        let extension = identity.as_ref().and_then(|i| Format::of_extension(&i.format));
-        folder.format = match (extension, folder.numbered()?.first()) {
+        let said = identity.as_ref().and_then(|i| Format::named(&i.format));
+        folder.format = match (said, folder.numbered()?.first()) {
             (Some(format), _) => format,
             (None, Some(first)) => Format::of(first).unwrap_or(Format::Png),
             (None, None) => Format::Png,
@@ -243,20 +244,34 @@ impl Folder {
         Ok(numbers)
     }
 
-    /// Width and height of a frame as it is shown.
-    pub fn size_of(&self, n: i64) -> Result<[u32; 2], RecordError> {
-        self.decode(n).map(|(size, _)| size)
+    /// Frame `n` as a film takes it: as it is shown, or light as PQ. An error if it is not what was written.
+    pub fn picture(&self, n: i64) -> Result<Picture, RecordError> {
+        match self.format {
+            Format::Png | Format::Png16 => Picture::of_png(&self.read(n)?).map_err(|cause| self.damaged(n, cause)),
+            Format::Exr | Format::Hdr => Ok(hdr::picture(&self.light(n)?)),
+        }
     }
 
-    /// The pixels of frame `n`, three bytes each; an error if it is not `size`, or not what was written.
-    pub fn read_rgb(&self, n: i64, size: [u32; 2]) -> Result<Vec<u8>, RecordError> {
-        let (there, rgb) = self.decode(n)?;
-        if there != size {
-            let ([w, h], [tw, th]) = (size, there);
-            let cause = format!("it is {tw}x{th} among frames of {w}x{h}");
-            return Err(RecordError::Picture { path: self.frame(n), cause });
+    /// Like [`Self::picture`]; an error if it is not like the others.
+    pub fn picture_like(&self, n: i64, size: [u32; 2], layout: Layout) -> Result<Picture, RecordError> {
+        let picture = self.picture(n)?;
+        if picture.size != size {
+            let ([w, h], [tw, th]) = (size, picture.size);
+            return Err(self.damaged(n, format!("it is {tw}x{th} among frames of {w}x{h}")));
         }
-        Ok(rgb)
+        if picture.layout() != layout {
+            return Err(self.damaged(n, format!("it has {} among frames of {layout}", picture.layout())));
+        }
+        Ok(picture)
+    }
+
+    /// The light of frame `n`.
+    pub fn light(&self, n: i64) -> Result<Light, RecordError> {
+        Light::of_exr(&self.read(n)?).map_err(|cause| self.damaged(n, cause))
+    }
+
+    fn damaged(&self, n: i64, cause: String) -> RecordError {
+        RecordError::Picture { path: self.frame(n), cause }
     }
 
     /// The bytes of frame `n`'s file; an error if they are not what was written.
@@ -276,16 +291,10 @@ impl Folder {
         }
     }
 
-    fn decode(&self, n: i64) -> Result<([u32; 2], Vec<u8>), RecordError> {
-        let bytes = self.read(n)?;
-        decode_png(&bytes).map_err(|cause| RecordError::Picture { path: self.frame(n), cause })
-    }
-
     /// Whether frame `n` decodes to the pixels that were rendered; an encoder's mistake is found here.
     pub fn pixels_match(&self, n: i64) -> Result<bool, RecordError> {
-        let path = self.frame(n);
         let digest = image::digest_of_file(&self.read(n)?, self.format);
-        let digest = digest.map_err(|cause| RecordError::Picture { path, cause })?;
+        let digest = digest.map_err(|cause| self.damaged(n, cause))?;
         Ok(self.entry(n).is_some_and(|e| e.pixels == digest))
     }
 
@@ -397,8 +406,12 @@ mod tests {
         let states: Vec<State> = again.states(&[1, 2, 3, 4, 5, 6, 7]).into_iter().map(|(_, s)| s).collect();
         use State::{Altered, Length, Missing, Unknown, Whole};
         assert_eq!(states, [Whole, Length { there: was - 1, was }, Altered, Altered, Altered, Missing, Unknown]);
-        assert!(again.read_rgb(1, [4, 2]).is_ok() && again.pixels_match(1).expect("readable"));
-        assert!(again.read_rgb(3, [4, 2]).expect_err("altered").to_string().contains("not what was written"));
+        let layout = Layout::default();
+        assert!(again.picture_like(1, [4, 2], layout).is_ok() && again.pixels_match(1).expect("readable"));
+        let other = |size, layout| again.picture_like(1, size, layout).expect_err("not like the others").to_string();
+        assert!(other([5, 2], layout).contains("4x2 among frames of 5x2"));
+        assert!(other([4, 2], Layout { deep: true, alpha: false }).contains("8 bits without alpha among frames of 16"));
+        assert!(again.picture(3).expect_err("altered").to_string().contains("not what was written"));
         assert_eq!(again.numbers().expect("readable"), [1, 2, 3, 4, 5, 7]);
         frame(&again, 3);
         assert_eq!(again.state(3), Whole);

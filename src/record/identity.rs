@@ -4,10 +4,11 @@ use std::{ops::RangeInclusive, sync::OnceLock};
 
 use serde::{Deserialize, Serialize};
 
+use super::Format;
 use crate::frame::Framing;
 
 /// Equal identities make equal frames.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Identity {
     pub program: String,
     /// Digest of the program's file.
@@ -28,7 +29,7 @@ pub struct Identity {
     pub samples: u32,
     pub shutter_degrees: f32,
     pub phase_degrees: f32,
-    /// The file's extension.
+    /// [`Format::name`]: `png` is 8 bits.
     pub format: String,
     /// Supersampling, projection and layers; nothing for a plain picture.
     #[serde(flatten)]
@@ -94,7 +95,7 @@ impl Identity {
             samples: self.samples,
             shutter_degrees: self.shutter_degrees,
             phase_degrees: self.phase_degrees,
-            format: &self.format,
+            format: Format::named(&self.format).unwrap_or(Format::Png),
             framing: self.framing,
             set: &self.set,
         };
@@ -112,7 +113,7 @@ pub struct Recipe<'a> {
     pub samples: u32,
     pub shutter_degrees: f32,
     pub phase_degrees: f32,
-    pub format: &'a str,
+    pub format: Format,
     pub framing: Framing,
     pub set: &'a [String],
 }
@@ -130,11 +131,12 @@ impl Recipe<'_> {
             ("--samples", self.samples.to_string()),
             ("--shutter", self.shutter_degrees.to_string()),
             ("--phase", self.phase_degrees.to_string()),
-            ("--format", self.format.to_owned()),
         ];
         let sets = self.set.iter().map(|set| ("--set", set.clone()));
+        let format = self.format.options().iter().map(|&word| word.to_owned());
         let words = options.into_iter().chain(self.framing.words()).chain(sets);
-        words.flat_map(|(name, value)| [name.to_owned(), value]).filter(|word| !word.is_empty()).collect()
+        let words = words.flat_map(|(name, value)| [name.to_owned(), value]).filter(|word| !word.is_empty());
+        words.chain(format).collect()
     }
 
     /// The command that makes such frames, for a POSIX shell, but for where they go.
@@ -179,32 +181,22 @@ pub mod tests {
 
     pub fn identity() -> Identity {
         Identity {
-            program: "oneiric 0".into(),
-            build: "0".into(),
             dream: "grid".into(),
-            script: "0".into(),
-            shaders: "0".into(),
             set: vec!["fog.density=0.5".into()],
             seed: 7,
             width: 4,
             height: 2,
             quality: "draft".into(),
             fps: "24".into(),
-            samples: 1,
-            shutter_degrees: 180.0,
-            phase_degrees: 0.0,
             format: "png".into(),
-            framing: Framing::default(),
-            camera: "script".into(),
-            adapter: "none".into(),
-            driver: String::new(),
+            ..Identity::default()
         }
     }
 
     #[test]
     fn what_differs_is_named_and_the_machine_can_be_left_out() {
         let (a, b) = (identity(), Identity { seed: 8, adapter: "other".into(), ..identity() });
-        assert_eq!(b.differences(&a), [r#"adapter was "none" and is now "other""#, "seed was 7 and is now 8"]);
+        assert_eq!(b.differences(&a), [r#"adapter was "" and is now "other""#, "seed was 7 and is now 8"]);
         assert_eq!(b.differences_but_machine(&a), ["seed was 7 and is now 8"]);
         let finer = Identity { framing: Framing { supersample: 2, ..Framing::default() }, ..identity() };
         assert_eq!(finer.differences(&a), ["supersample was not said and is now 2"]);
@@ -219,6 +211,10 @@ pub mod tests {
         let command = identity().again(&(3..=9));
         for word in ["--dream grid", "--frames 3-9", "--seed 7", "--size 4x2", "--set fog.density=0.5"] {
             assert!(command.contains(word), "{command}");
+        }
+        for (format, words) in [("png16", "--format png --depth 16"), ("exr", "--format exr"), ("hdr", "--hdr")] {
+            let command = Identity { format: format.into(), ..identity() }.again(&(3..=9));
+            assert!(command.ends_with(words), "{command}");
         }
         assert_eq!([quote("it's"), quote("a b"), quote("--fps")], [r"'it'\''s'", "'a b'", "--fps"]);
     }

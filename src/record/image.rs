@@ -1,54 +1,89 @@
-//! PNG (8-bit, sRGB) and OpenEXR (16-bit float, scene-linear Rec. 709) files.
+//! PNG (8 or 16 bits, sRGB) and OpenEXR (16-bit float, linear, Rec. 709 primaries) files.
 //!
 //! The same pixels and notes always give the same bytes: no date, no host name.
 
 use std::{io::Cursor, path::Path};
 
 use exr::prelude::{
-    AttributeValue, Encoding, Image, Layer, LayerAttributes, SpecificChannels, Text, Vec2, WritableImage as _, f16,
+    AttributeValue, Encoding, Image, Layer, LayerAttributes, ReadChannels as _, ReadLayers as _, SpecificChannels,
+    Text, Vec2, WritableImage as _, f16,
 };
 
 use super::{
-    RecordError,
+    Picture, RecordError, Samples,
+    film::REFERENCE_WHITE,
     layers::{self, Layered},
 };
 
-/// A file format for one picture.
+/// What one frame's file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
+    /// As it is shown, 8 bits a component.
     Png,
+    /// As it is shown, 16 bits a component.
+    Png16,
+    /// The scene's light before lens and film, 16-bit float.
     Exr,
+    /// A display's light, 16-bit float; 1 is [`REFERENCE_WHITE`].
+    Hdr,
 }
 
 impl Format {
-    /// By the file's extension; `None` if it is neither `.png` nor `.exr`.
+    const ALL: [Self; 4] = [Self::Png, Self::Png16, Self::Exr, Self::Hdr];
+
+    /// By the file's extension, any case: `.png` (8 bits) or `.exr` (the scene's light); `None` for others.
     pub fn of(path: &Path) -> Option<Self> {
-        Self::of_extension(path.extension()?.to_str()?)
+        let ext = path.extension()?.to_str()?;
+        [Self::Png, Self::Exr].into_iter().find(|f| f.extension().eq_ignore_ascii_case(ext))
     }
 
-    /// `png` or `exr`, any case.
-    pub fn of_extension(ext: &str) -> Option<Self> {
-        [Self::Png, Self::Exr].into_iter().find(|f| f.extension().eq_ignore_ascii_case(ext))
+    /// What a recording's description calls it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Png16 => "png16",
+            Self::Exr => "exr",
+            Self::Hdr => "hdr",
+        }
+    }
+
+    /// By what a recording's description calls it.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|f| f.name() == name)
     }
 
     pub const fn extension(self) -> &'static str {
         match self {
-            Self::Png => "png",
-            Self::Exr => "exr",
+            Self::Png | Self::Png16 => "png",
+            Self::Exr | Self::Hdr => "exr",
+        }
+    }
+
+    /// The options of `record` that ask for it.
+    pub const fn options(self) -> &'static [&'static str] {
+        match self {
+            Self::Png => &["--format", "png"],
+            Self::Png16 => &["--format", "png", "--depth", "16"],
+            Self::Exr => &["--format", "exr"],
+            Self::Hdr => &["--hdr"],
         }
     }
 }
 
-/// A picture's pixels, row by row from the top left.
+/// A picture's pixels as the renderer gives them, row by row from the top left. Alpha is written only where it says so.
 pub enum Pixels {
-    /// sRGB-encoded; alpha is not written.
+    /// sRGB-encoded.
     Rgba8(Vec<u8>),
-    /// sRGB-encoded, with coverage as straight alpha.
-    Cover(Vec<u8>),
+    /// sRGB-encoded.
+    Rgba16(Vec<u16>),
+    /// Scene-linear.
+    Linear(Vec<[f16; 4]>),
+    /// A display's light; 1 is [`REFERENCE_WHITE`].
+    Display(Vec<[f16; 4]>),
+    /// sRGB-encoded, four components a pixel, with coverage as straight alpha.
+    Cover(Samples),
     /// Named planes of numbers in an EXR.
     Layers(Layered),
-    /// Scene-linear; alpha is not written. The renderer's own pixels are 16-bit floats, so that a file keeps every bit.
-    Linear(Vec<[f32; 4]>),
 }
 
 /// Keyword of a PNG's XMP packet (XMP Specification Part 3).
@@ -59,24 +94,51 @@ pub const XMP: &str = "XML:com.adobe.xmp";
 pub struct Notes(pub Vec<(&'static str, String)>);
 
 impl Pixels {
+    /// From what a texture of such a picture holds; rows tightly packed.
+    pub fn of_bytes(format: Format, bytes: Vec<u8>) -> Self {
+        let words = |bytes: &[u8]| bytes.as_chunks::<2>().0.iter().map(|&b| u16::from_le_bytes(b)).collect();
+        let halves = |bytes: &[u8]| {
+            let pixel = |b: &[u8; 8]| [0, 2, 4, 6].map(|i| f16::from_le_bytes([b[i], b[i + 1]]));
+            bytes.as_chunks::<8>().0.iter().map(pixel).collect()
+        };
+        match format {
+            Format::Png => Self::Rgba8(bytes),
+            Format::Png16 => Self::Rgba16(words(&bytes)),
+            Format::Exr => Self::Linear(halves(&bytes)),
+            Format::Hdr => Self::Display(halves(&bytes)),
+        }
+    }
+
+    /// The same of a PNG with coverage.
+    pub fn covered(format: Format, bytes: Vec<u8>) -> Self {
+        match Self::of_bytes(format, bytes) {
+            Self::Rgba8(rgba) => Self::Cover(Samples::Eight(rgba)),
+            Self::Rgba16(rgba) => Self::Cover(Samples::Sixteen(rgba)),
+            other => other,
+        }
+    }
+
     fn len(&self) -> usize {
         match self {
             Self::Rgba8(bytes) => bytes.len() / 4,
-            Self::Cover(bytes) => bytes.len() / 4,
-            Self::Linear(pixels) => pixels.len(),
+            Self::Rgba16(words) => words.len() / 4,
+            Self::Linear(pixels) | Self::Display(pixels) => pixels.len(),
+            Self::Cover(Samples::Eight(bytes)) => bytes.len() / 4,
+            Self::Cover(Samples::Sixteen(words)) => words.len() / 4,
             Self::Layers(layered) => layered.len(),
         }
     }
 
-    /// What is in a file of these pixels, of every component without alpha: bytes, or the bits of 16-bit floats, low byte
-    /// first.
+    /// What is in a file of these pixels, of every component that is written: bytes, or words with the low byte first.
     fn components(&self) -> Vec<u8> {
         match self {
             Self::Rgba8(rgba) => without_alpha(rgba),
-            Self::Cover(rgba) => rgba.clone(),
+            Self::Rgba16(rgba) => without_alpha(rgba).into_iter().flat_map(u16::to_le_bytes).collect(),
+            Self::Cover(Samples::Eight(rgba)) => rgba.clone(),
+            Self::Cover(Samples::Sixteen(rgba)) => rgba.iter().flat_map(|v| v.to_le_bytes()).collect(),
             Self::Layers(layered) => layered.components(),
-            Self::Linear(rgba) => {
-                rgba.iter().flat_map(|p| &p[..3]).flat_map(|&v| f16::from_f32(v).to_le_bytes()).collect()
+            Self::Linear(rgba) | Self::Display(rgba) => {
+                rgba.iter().flat_map(|p| &p[..3]).flat_map(|v| v.to_le_bytes()).collect()
             }
         }
     }
@@ -86,12 +148,15 @@ impl Pixels {
         digest(size, &self.components())
     }
 
-    /// Three bytes a pixel, sRGB; `None` for linear light, which has yet to be developed.
-    pub fn to_rgb8(&self) -> Option<Vec<u8>> {
-        match self {
-            Self::Rgba8(rgba) | Self::Cover(rgba) => Some(without_alpha(rgba)),
-            Self::Linear(_) | Self::Layers(_) => None,
-        }
+    /// The picture that is shown; `None` for light, which has yet to be developed.
+    pub fn to_picture(&self, size: [u32; 2]) -> Option<Picture> {
+        let samples = match self {
+            Self::Rgba8(rgba) => Samples::Eight(without_alpha(rgba)),
+            Self::Rgba16(rgba) => Samples::Sixteen(without_alpha(rgba)),
+            Self::Cover(samples) => return Some(Picture { size, alpha: true, samples: samples.clone() }),
+            Self::Linear(_) | Self::Display(_) | Self::Layers(_) => return None,
+        };
+        Some(Picture { size, alpha: false, samples })
     }
 
     /// The file's bytes; `path` is only named in errors.
@@ -101,13 +166,18 @@ impl Pixels {
         if self.len() != area {
             return Err(failed(format!("it has {} pixels and should have {area}", self.len())));
         }
+        let exr = |rgba: &[_], white| encode_exr(size, rgba, white, notes).map_err(|e| failed(e.to_string()));
+        use png::{BitDepth, ColorType};
+        let png = |kind, bytes: &[u8]| encode_png(size, kind, bytes, notes).map_err(|e| failed(e.to_string()));
+        let high_first = |words: &[u16]| words.iter().flat_map(|v| v.to_be_bytes()).collect::<Vec<u8>>();
         match self {
-            Self::Rgba8(rgba) => {
-                encode_png(size, png::ColorType::Rgb, &without_alpha(rgba), notes).map_err(|e| failed(e.to_string()))
-            }
-            Self::Cover(rgba) => encode_png(size, png::ColorType::Rgba, rgba, notes).map_err(|e| failed(e.to_string())),
+            Self::Rgba8(rgba) => png((ColorType::Rgb, BitDepth::Eight), &without_alpha(rgba)),
+            Self::Rgba16(rgba) => png((ColorType::Rgb, BitDepth::Sixteen), &high_first(&without_alpha(rgba))),
+            Self::Cover(Samples::Eight(rgba)) => png((ColorType::Rgba, BitDepth::Eight), rgba),
+            Self::Cover(Samples::Sixteen(rgba)) => png((ColorType::Rgba, BitDepth::Sixteen), &high_first(rgba)),
             Self::Layers(layered) => layered.encode(size, notes).map_err(|e| failed(e.to_string())),
-            Self::Linear(rgba) => encode_exr(size, rgba, notes).map_err(|e| failed(e.to_string())),
+            Self::Linear(rgba) => exr(rgba, None),
+            Self::Display(rgba) => exr(rgba, Some(REFERENCE_WHITE)),
         }
     }
 }
@@ -123,47 +193,58 @@ fn digest(size: [u32; 2], components: &[u8]) -> String {
 /// [`Pixels::digest`] of the picture in a file.
 pub fn digest_of_file(bytes: &[u8], format: Format) -> Result<String, String> {
     match format {
-        Format::Png => decode_any(bytes).map(|(size, _, pixels)| digest(size, &pixels)),
-        Format::Exr => layers::components_of(bytes).map(|(size, all)| digest(size, &all)).map_err(|e| e.to_string()),
+        Format::Png | Format::Png16 => Picture::of_png(bytes).map(|p| digest(p.size, &p.into_bytes())),
+        Format::Exr | Format::Hdr => {
+            layers::components_of(bytes).map(|(size, all)| digest(size, &all)).map_err(|e| e.to_string())
+        }
     }
 }
 
-/// Width, height and the pixels of a PNG, three bytes each, sRGB; 16 bits are rounded to 8.
-pub fn decode_png(bytes: &[u8]) -> Result<([u32; 2], Vec<u8>), String> {
-    let (size, kind, pixels) = decode_any(bytes)?;
-    Ok((size, if kind == png::ColorType::Rgba { without_alpha(&pixels) } else { pixels }))
+/// Linear light from a file.
+#[derive(Debug, PartialEq)]
+pub struct Light {
+    pub size: [u32; 2],
+    /// Rec. 709 primaries.
+    pub rgb: Vec<[f32; 3]>,
+    /// What the file says is the luminance of 1, cd/m².
+    pub white: Option<f32>,
 }
 
-/// Width and height, whether there is alpha, and the pixels.
-fn decode_any(bytes: &[u8]) -> Result<([u32; 2], png::ColorType, Vec<u8>), String> {
-    let mut decoder = png::Decoder::new(Cursor::new(bytes));
-    decoder.set_transformations(png::Transformations::normalize_to_color8());
-    let mut reader = decoder.read_info().map_err(|e| e.to_string())?;
-    let mut pixels = vec![0; reader.output_buffer_size().ok_or("it is too large for this machine")?];
-    let info = reader.next_frame(&mut pixels).map_err(|e| e.to_string())?;
-    // The checksums after the last row are read, too.
-    reader.finish().map_err(|e| e.to_string())?;
-    pixels.truncate(info.buffer_size());
-    match info.color_type {
-        kind @ (png::ColorType::Rgb | png::ColorType::Rgba) => Ok(([info.width, info.height], kind, pixels)),
-        other => Err(format!("its pixels are {other:?}, not RGB")),
+impl Light {
+    pub fn of_exr(bytes: &[u8]) -> Result<Self, String> {
+        let start = |size: Vec2<usize>, _: &_| (size, vec![[0.0; 3]; size.area()]);
+        let put = |(size, rgb): &mut (Vec2<usize>, Vec<[f32; 3]>), at: Vec2<usize>, (r, g, b): (f32, f32, f32)| {
+            rgb[at.y() * size.width() + at.x()] = [r, g, b];
+        };
+        let image = exr::prelude::read()
+            .no_deep_data()
+            .largest_resolution_level()
+            .rgb_channels(start, put)
+            .first_valid_layer()
+            .all_attributes()
+            .from_buffered(Cursor::new(bytes))
+            .map_err(|e| e.to_string())?;
+        let white = image.layer_data.attributes.white_luminance;
+        let (size, rgb) = image.layer_data.channel_data.pixels;
+        Ok(Self { size: [size.width() as u32, size.height() as u32], rgb, white })
     }
 }
 
-fn without_alpha(rgba: &[u8]) -> Vec<u8> {
+fn without_alpha<T: Copy>(rgba: &[T]) -> Vec<T> {
     rgba.as_chunks::<4>().0.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect()
 }
 
+/// `pixels` as the file has them: 16 bits with the high byte first.
 fn encode_png(
     size: [u32; 2],
-    kind: png::ColorType,
+    (kind, depth): (png::ColorType, png::BitDepth),
     pixels: &[u8],
     notes: &Notes,
 ) -> Result<Vec<u8>, png::EncodingError> {
     let mut bytes = Vec::with_capacity(pixels.len() / 2);
     let mut encoder = png::Encoder::new(&mut bytes, size[0], size[1]);
     encoder.set_color(kind);
-    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_depth(depth);
     encoder.set_compression(png::Compression::Fast);
     encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
     for (keyword, text) in &notes.0 {
@@ -189,13 +270,14 @@ pub(super) fn attributes(notes: &Notes) -> LayerAttributes {
     attributes
 }
 
-fn encode_exr(size: [u32; 2], rgba: &[[f32; 4]], notes: &Notes) -> exr::error::Result<Vec<u8>> {
+fn encode_exr(size: [u32; 2], rgba: &[[f16; 4]], white: Option<f32>, notes: &Notes) -> exr::error::Result<Vec<u8>> {
     let size = Vec2(size[0] as usize, size[1] as usize);
+    let attributes = LayerAttributes { white_luminance: white, ..attributes(notes) };
     let pixel = |p: Vec2<usize>| {
-        let [r, g, b, _] = rgba[p.y() * size.width() + p.x()].map(f16::from_f32);
+        let [r, g, b, _] = rgba[p.y() * size.width() + p.x()];
         (r, g, b)
     };
-    let layer = Layer::new(size, attributes(notes), Encoding::FAST_LOSSLESS, SpecificChannels::rgb(pixel));
+    let layer = Layer::new(size, attributes, Encoding::FAST_LOSSLESS, SpecificChannels::rgb(pixel));
     let mut bytes = Cursor::new(Vec::new());
     Image::from_layer(layer).write().to_buffered(&mut bytes)?;
     Ok(bytes.into_inner())
@@ -203,8 +285,6 @@ fn encode_exr(size: [u32; 2], rgba: &[[f32; 4]], notes: &Notes) -> exr::error::R
 
 #[cfg(test)]
 mod tests {
-    use exr::prelude::{ReadChannels as _, ReadLayers as _};
-
     use super::*;
 
     fn notes() -> Notes {
@@ -228,44 +308,57 @@ mod tests {
     }
 
     #[test]
-    fn an_exr_gives_back_floats_beyond_one() {
-        let rgba: Vec<[f32; 4]> = (0..6).map(|i| [i as f32 * 7.25, 0.125, 2.0_f32.powi(-20), 1.0]).collect();
-        let bytes = Pixels::Linear(rgba.clone()).encode([3, 2], &notes(), Path::new("a.exr")).expect("valid picture");
-        let image = exr::prelude::read()
-            .no_deep_data()
-            .largest_resolution_level()
-            .all_channels()
-            .first_valid_layer()
-            .all_attributes()
-            .from_buffered(Cursor::new(&bytes))
-            .expect("an EXR");
-        assert_eq!(digest_of_file(&bytes, Format::Exr), Ok(Pixels::Linear(rgba.clone()).digest([3, 2])));
-        let red = image.layer_data.channel_data.list.iter().find(|c| c.name.eq("R")).expect("a red channel");
-        assert_eq!(red.sample_data.values_as_f32().collect::<Vec<_>>(), rgba.iter().map(|p| p[0]).collect::<Vec<_>>());
+    fn sixteen_bits_are_kept_to_the_last() {
+        let rgba: Vec<u16> = (0..4 * 2 * 4).map(|i| i * 2027 + 3).collect();
+        let pixels = Pixels::Rgba16(rgba.clone());
+        let bytes = pixels.encode([4, 2], &notes(), Path::new("a.png")).expect("valid picture");
+        let picture = Picture::of_png(&bytes).expect("a PNG");
+        assert_eq!(picture.samples, Samples::Sixteen(without_alpha(&rgba)));
+        assert_eq!(Some(picture), pixels.to_picture([4, 2]));
+        assert_eq!(digest_of_file(&bytes, Format::Png16), Ok(pixels.digest([4, 2])));
+        let raw: Vec<u8> = rgba.iter().flat_map(|v| v.to_le_bytes()).collect();
+        assert_eq!(Pixels::of_bytes(Format::Png16, raw).digest([4, 2]), pixels.digest([4, 2]));
+    }
+
+    #[test]
+    fn an_exr_gives_back_floats_beyond_one_and_what_white_is() {
+        let values: Vec<[f32; 4]> = (0..6).map(|i| [i as f32 * 7.25, 0.125, 2.0_f32.powi(-20), 1.0]).collect();
+        let halves = || values.iter().map(|p| p.map(f16::from_f32)).collect::<Vec<_>>();
+        for (pixels, white) in [(Pixels::Linear(halves()), None), (Pixels::Display(halves()), Some(203.0))] {
+            let bytes = pixels.encode([3, 2], &notes(), Path::new("a.exr")).expect("valid picture");
+            let light = Light::of_exr(&bytes).expect("an EXR");
+            let rgb = values.iter().map(|p| [p[0], p[1], p[2]]).collect();
+            assert_eq!(light, Light { size: [3, 2], rgb, white });
+            assert_eq!(digest_of_file(&bytes, Format::Exr), Ok(pixels.digest([3, 2])));
+        }
     }
 
     #[test]
     fn a_png_keeps_coverage() {
-        let rgba: Vec<u8> = (0..5 * 3 * 4).map(|i| i as u8).collect();
-        let pixels = Pixels::Cover(rgba.clone());
-        let bytes = pixels.encode([5, 3], &notes(), Path::new("a.png")).expect("valid picture");
-        assert_eq!(decode_any(&bytes), Ok(([5, 3], png::ColorType::Rgba, rgba.clone())));
-        assert_eq!(digest_of_file(&bytes, Format::Png), Ok(pixels.digest([5, 3])));
-        assert_ne!(pixels.digest([5, 3]), Pixels::Rgba8(rgba).digest([5, 3]));
-        assert_eq!(decode_png(&bytes).expect("a PNG").1, pixels.to_rgb8().expect("to be shown"));
+        let bytes: Vec<u8> = (0..5 * 3 * 8).map(|i| i as u8).collect();
+        for (format, size) in [(Format::Png, [5, 6]), (Format::Png16, [5, 3])] {
+            let pixels = Pixels::covered(format, bytes.clone());
+            let file = pixels.encode(size, &notes(), Path::new("a.png")).expect("valid picture");
+            assert_eq!(Picture::of_png(&file).ok(), pixels.to_picture(size));
+            assert_eq!(digest_of_file(&file, format), Ok(pixels.digest(size)));
+            assert_ne!(pixels.digest(size), Pixels::of_bytes(format, bytes.clone()).digest(size));
+        }
     }
 
     #[test]
     fn wrong_sizes_are_errors() {
         assert!(Pixels::Rgba8(vec![0; 7]).encode([5, 3], &notes(), Path::new("a.png")).is_err());
-        assert!(Pixels::Linear(vec![[0.0; 4]; 7]).encode([5, 3], &notes(), Path::new("a.exr")).is_err());
+        assert!(Pixels::Rgba16(vec![0; 7]).encode([5, 3], &notes(), Path::new("a.png")).is_err());
+        assert!(Pixels::Linear(vec![[f16::ZERO; 4]; 7]).encode([5, 3], &notes(), Path::new("a.exr")).is_err());
     }
 
     #[test]
-    fn formats_go_by_extension() {
+    fn formats_go_by_extension_and_name() {
         assert_eq!(Format::of(Path::new("x/a.PNG")), Some(Format::Png));
         assert_eq!(Format::of(Path::new("a.exr")), Some(Format::Exr));
         assert_eq!(Format::of(Path::new("a.mp4")), None);
         assert_eq!(Format::of(Path::new("png")), None);
+        assert!(Format::ALL.into_iter().all(|f| Format::named(f.name()) == Some(f)));
+        assert_eq!(Format::named("gif"), None);
     }
 }

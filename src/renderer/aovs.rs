@@ -54,7 +54,8 @@ impl Aovs {
             let sways = sways_before.get_or_insert_with(|| Sways::new(r.gpu, &desc.scene.structures));
             move_back(r, sways, desc, sample);
             let (camera, (_, shear)) = (&sample.previous, through_lens(&sample.previous, sample.lens));
-            let before = Before { camera, moved: sample.camera.eye - camera.eye, shear, sways };
+            let interval = desc.interval as f32 / crate::clock::FLICKS as f32;
+            let before = Before { camera, moved: sample.camera.eye - camera.eye, shear, interval, sways };
             self.facts = Some(passes::layers(r, g, &before, factor, window)?);
         }
         Ok(())

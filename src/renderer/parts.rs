@@ -272,7 +272,7 @@ impl Renderer {
             let mut r = Recorder::new(gpu, &mut self.shaders, &mut self.pool, &self.shared, None, &self.frame);
             r.blocks = blocks;
             let mean = upload(&mut r, desc.size, &plate.light);
-            self.exposed.display = Some(develop(&mut r, desc, &mean)?);
+            self.exposed.display = Some(develop(&mut r, desc, &mean, self.finish)?);
             r.submit();
             self.exposed.mean = Some(mean);
         } else {
@@ -286,7 +286,7 @@ impl Renderer {
                 let [near, wide] = pyramid.glow([x, y, w, h]);
                 let glow = Glow { near: upload(&mut r, [w, h], &near), wide: upload(&mut r, [w, h], &wide) };
                 let edge = passes::edge(&r, desc)?;
-                let shown = passes::finish(&mut r, &light, &glow, &Place::new(desc, [x, y]), edge)?;
+                let shown = passes::finish(&mut r, &light, &glow, (&Place::new(desc, [x, y]), edge), self.finish)?;
                 r.submit();
                 let rows = read_texture(gpu, shown.texture())?;
                 let texel = rows.len() / (w as usize * h as usize);

@@ -126,7 +126,10 @@ impl Sphere {
             // The opening of the lens stays as wide as it was.
             Camera { rotation, focal_mm, f_stop: camera.f_stop * focal_mm / camera.focal_mm, ..*camera }
         };
-        let sample = |s: &Sample| Sample { camera: turned(&s.camera), previous: turned(&s.previous), ..s.clone() };
+        let sample = |s: &Sample| {
+            let (camera, previous) = (turned(&s.camera), turned(&s.previous));
+            Sample { camera, previous, view_of: Some(s.camera), ..s.clone() }
+        };
         FrameDesc { samples: desc.samples.iter().map(sample).collect(), ..desc.clone() }
     }
 

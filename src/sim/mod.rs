@@ -3,8 +3,13 @@
 //! A system's state after step *k* is a function of (dream, seed, parameters, script, *k*) alone. The state at *k* is kept
 //! with the one before it, so that a picture between two steps can interpolate.
 
+pub mod collapse;
+mod crowd;
 mod embers;
 pub mod fog;
+pub mod strands;
+
+pub use crowd::LAMPS;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -75,6 +80,10 @@ pub trait System {
     fn reset(&mut self);
     /// What passes may bind: (name, resource).
     fn emit(&self, gpu: &Gpu, moment: &Moment<'_>) -> Vec<(String, Resource)>;
+    /// What later systems may bind in the step that was just recorded.
+    fn lends(&self, _moment: &Moment<'_>) -> Vec<Bind<'static>> {
+        Vec::new()
+    }
     /// Buffers that tests and measurements look into.
     fn inspect(&self) -> Vec<(&'static str, wgpu::Buffer)> {
         Vec::new()
@@ -95,7 +104,10 @@ fn start_of_shot(score: &Score, step: u64) -> u64 {
 
 fn create(name: &str, gpu: &Gpu, quality: Quality) -> Option<Box<dyn System>> {
     match name {
+        "collapse" => Some(Box::new(collapse::Collapse::new(quality))),
+        "crowd" => Some(Box::new(crowd::Crowd::new(gpu, quality))),
         "embers" => Some(Box::new(embers::Embers::new(gpu, quality))),
+        "strands" => Some(Box::new(strands::Strands::new(gpu))),
         "fog" => Some(Box::new(fog::Fog::new(gpu, quality))),
         _ => None,
     }
@@ -401,9 +413,10 @@ impl Run {
             pad: [0; 2],
         };
         recorder.blocks = block_bytes(&moment.score.params(end.seconds()), layouts);
-        let binds: [Bind<'_>; 1] = [("tick", recorder.uniform(&uniform))];
+        let mut binds: Vec<Bind<'_>> = vec![("tick", recorder.uniform(&uniform))];
         for (system, _) in self.systems.iter_mut().zip(&self.whole).filter(|(_, w)| **w) {
             system.step(recorder, moment, &binds)?;
+            binds.extend(system.lends(moment));
         }
         Ok(true)
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use glam::Vec3;
 
-use super::{Camera, ScriptErrors, Shot, Track, parse, shake};
+use super::{Camera, Crowd, ScriptErrors, Shot, Track, parse, shake};
 use crate::params::{ParamSet, Registry, Value};
 
 /// Something that happens at a place and is felt by every simulation: a shock, a tremor, a blast.
@@ -94,6 +94,7 @@ pub struct Dream {
     pub events: Arc<Vec<Event>>,
     pub captions: Vec<Caption>,
     pub cues: Vec<Cue>,
+    pub crowds: Vec<Crowd>,
 }
 
 impl Dream {

@@ -4,6 +4,7 @@
 //! a pure function of time. A [`Score`] is a dream with a player's overrides laid over it.
 
 mod camera;
+mod crowd;
 mod dream;
 mod film;
 mod parse;
@@ -14,6 +15,7 @@ mod shot;
 mod track;
 
 pub use camera::{Camera, GATE_MM};
+pub use crowd::{Crowd, MOST_GROUPS, Order};
 pub use dream::{Beat, Caption, Cue, Dream, Event};
 pub use film::{Film, Part, Transition};
 pub use score::Score;

@@ -6,7 +6,7 @@ use std::{ops::Range, sync::Arc};
 
 use glam::Vec3;
 
-use super::{Beat, Caption, Cue, Dream, Ease, Event, Key, ScriptErrors, Track, parse_camera};
+use super::{Beat, Caption, Cue, Dream, Ease, Event, Key, ScriptErrors, Track, crowd, parse_camera};
 use crate::params::{
     Registry,
     read::{Reader, Table, parameters},
@@ -43,6 +43,7 @@ pub(super) fn dream(text: &str, file: &str, registry: &Registry) -> Result<Dream
         events: Arc::new(events(&root, &script)),
         captions: captions(&root, &script),
         cues: cues(&root, &script),
+        crowds: crowd::crowds(&root, &script),
         beats: script.beats,
     };
     root.finish();
@@ -74,7 +75,7 @@ impl Script {
         let t = stretch.start + entry.f64(key)?;
         if t < stretch.start - SAME || t > stretch.end + SAME {
             let span = stretch.end - stretch.start;
-            let whose = if entry.has("beat") { "its beat" } else { "the dream" };
+            let whose = if span < self.length - SAME { "its beat" } else { "the dream" };
             let message = format!("'{key}' lies outside of {whose}");
             entry.problem(key, message, format!("write a time in 0..{span} s"));
             return None;

@@ -51,7 +51,7 @@ impl Score {
         self.dream.camera(t)
     }
 
-    /// Differs whenever something that a simulation may read differs: the script's camera and events, and the values,
+    /// Differs whenever something that a simulation may read differs: the script's camera, events and people, and the values,
     /// tracks and overrides of parameters declared `sim`. Checkpoints made under another key are worthless.
     pub fn sim_key(&self) -> u64 {
         self.sim_key
@@ -62,7 +62,7 @@ fn sim_key(dream: &Dream, base: &ParamSet, overrides: &[(usize, Value)]) -> u64 
     let mut hash = DefaultHasher::new();
     let decls = base.registry.decls();
     // Debug text is an exact and complete rendering of these plain structs; floats print shortest-round-trip.
-    format!("{:?}{:?}{:?}{}", dream.shots, dream.events, dream.length, dream.seed).hash(&mut hash);
+    format!("{:?}{:?}{:?}{:?}{}", dream.shots, dream.events, dream.crowds, dream.length, dream.seed).hash(&mut hash);
     for (decl, value) in decls.iter().zip(base.values()).filter(|(d, _)| d.sim) {
         format!("{}{value:?}", decl.name).hash(&mut hash);
     }

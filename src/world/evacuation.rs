@@ -3,7 +3,10 @@
 use glam::{Affine3A, Vec3};
 
 use super::parts::Stage;
-use super::{Batch, Instance, Material, Mesh, Scene, Structure, Vertex, city, fleet, platform};
+use super::{
+    Batch, Instance, Material, Mesh, Scene, Structure, Vertex, WalkGrid, beasts, city, collapse, fleet, platform,
+    searchlights, strands,
+};
 
 /// Half the side of the ground (m): far enough for its edge to lie under the horizon's haze.
 const GROUND_REACH: f32 = 400_000.0;
@@ -15,11 +18,35 @@ pub fn evacuation(seed: u32) -> Scene {
     let streets = city::build(&mut stage);
     // Last: their structures are the last ones, and only these are written again for every frame.
     fleet::build(&mut stage);
+    let beasts = beasts::build(&mut stage);
+    let (doomed, buckles) = (std::mem::take(&mut stage.doomed), std::mem::take(&mut stage.buckles));
+    let (dangling, flights) = (std::mem::take(&mut stage.dangling), std::mem::take(&mut stage.flights));
     let (mut scene, boxes) = stage.finish();
+    scene.beasts = beasts;
+    scene.searchlights = searchlights::western();
+    scene.strands = strands::northern(seed);
+    beasts::settle(&mut scene);
+    collapse::mark(&mut scene, &doomed, &platform::craters(), seed);
     scene.trace = city::trace_grid(boxes);
     scene.streets = streets;
+    scene.players = super::figures::cast::evacuation();
     scene.ground = city::GROUND;
     scene.structures = structures(&scene.batches);
+    for part in scene.beasts.iter().flat_map(beasts::Beast::parts) {
+        // They walk; they do not swing.
+        scene.structures[part as usize - 1].sways = false;
+    }
+    let flies = scene.vessels.iter().map(|v| v.structure).min().unwrap_or(u32::MAX);
+    scene.walk = platform::floor(|low, high, floor| WalkGrid::new(low, high, floor, &scene.batches, |s| s < flies));
+    for (structure, buckle) in buckles {
+        scene.structures[structure as usize - 1].buckle = Some(buckle);
+    }
+    for (structure, from, swing) in dangling {
+        scene.structures[structure as usize - 1].dangles = [from, swing];
+    }
+    for (structure, flight) in flights {
+        scene.structures[structure as usize - 1].flight = Some(flight);
+    }
     scene.batches.push(ground(city::GROUND));
     scene
 }
@@ -42,9 +69,11 @@ fn structures(batches: &[Batch]) -> Vec<Structure> {
     let of = |[low, high]: [Vec3; 2]| {
         let foot = (0.5 * (low + high)).with_y(low.y);
         let height = high.y - low.y;
-        Structure { foot, height, sways: height > 40.0 && foot.y < city::GROUND + 60.0 && !held(foot) }
+        let sways = height > 40.0 && foot.y < city::GROUND + 60.0 && !held(foot);
+        Structure { foot, height, sways, buckle: None, dangles: [0.0; 2], flight: None }
     };
-    let empty = Structure { foot: Vec3::ZERO, height: 0.0, sways: false };
+    let empty =
+        Structure { foot: Vec3::ZERO, height: 0.0, sways: false, buckle: None, dangles: [0.0; 2], flight: None };
     bounds.into_iter().map(|b| if b[0].x > b[1].x { empty } else { of(b) }).collect()
 }
 

@@ -1,10 +1,11 @@
-//! The unit meshes everything is built of: −0.5..0.5 in x and z, 0..1 in y, closed, at most 200 triangles each (hulls: 3000).
+//! The unit meshes everything is built of: −0.5..0.5 in x and z, 0..1 in y, closed, at most 200 triangles each (hulls and beasts: 3000).
 //!
 //! Volumes are generic; fittings are drawn in metres and scaled into the unit box, so an instance scaled by
 //! [`Shape::natural`] has the proportions it was drawn with.
 
 mod builder;
 mod fittings;
+mod hides;
 mod hulls;
 mod machines;
 mod volumes;
@@ -39,6 +40,8 @@ shapes! {
     Dish, Windsock, Cabinet, Jib, Fan, Crown,
     // Ships.
     SlenderHull, BargeHull, Fin, Nacelle, Harness,
+    // Beasts.
+    Thigh, Shin, Carapace, Bell, Hunch, Skull, Tendril,
 }
 
 impl Shape {
@@ -48,6 +51,7 @@ impl Shape {
             .or_else(|| fittings::fitting(self))
             .or_else(|| machines::machine(self))
             .or_else(|| hulls::hull(self))
+            .or_else(|| hides::hide(self))
             .unwrap_or_else(|| Mesh { name: self.name().to_owned(), ..Mesh::default() })
     }
 
@@ -120,7 +124,8 @@ mod tests {
         let mut wrong = Vec::new();
         for shape in Shape::ALL {
             let mesh = shape.mesh();
-            let most = if matches!(shape, Shape::SlenderHull | Shape::BargeHull | Shape::Nacelle) { 9000 } else { 600 };
+            let hull = matches!(shape, Shape::SlenderHull | Shape::BargeHull | Shape::Nacelle);
+            let most = if hull || *shape >= Shape::Thigh { 9000 } else { 600 };
             if mesh.indices.is_empty() || mesh.indices.len() > most {
                 wrong.push(format!("{}: {} triangles", mesh.name, mesh.indices.len() / 3));
             }

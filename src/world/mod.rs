@@ -2,7 +2,10 @@
 //!
 //! Procedural, on the CPU, reproducible from a seed, and ignorant of GPUs. Metres, y up, right-handed, north is −z.
 
+pub mod beasts;
+pub mod bolts;
 mod city;
+pub mod collapse;
 mod evacuation;
 pub mod figures;
 pub mod fleet;
@@ -10,11 +13,15 @@ mod meshes;
 mod parts;
 mod platform;
 pub mod rng;
+pub mod searchlights;
+pub mod strands;
+mod walk;
 
 pub use evacuation::evacuation;
+pub use walk::WalkGrid;
 
 use bytemuck::{Pod, Zeroable};
-use glam::{Affine3A, Vec3};
+use glam::{Affine3A, Mat3A, Vec3};
 use std::collections::BTreeMap;
 
 /// A mesh vertex in model space. Flat faces repeat their corners so that normals stay sharp.
@@ -65,10 +72,12 @@ pub enum Material {
     Sign,
     /// Plating of an airship: luminous patterns crawl over it.
     Hull,
+    /// What is seen where something broke: floors and rooms of a building, torn plate, concrete with bars in it.
+    Broken,
 }
 
 impl Material {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Ground,
         Self::MirrorGlass,
         Self::RibbonGlass,
@@ -84,6 +93,7 @@ impl Material {
         Self::Lamp,
         Self::Sign,
         Self::Hull,
+        Self::Broken,
     ];
 }
 
@@ -130,6 +140,17 @@ impl Instance {
             pad: 0,
         }
     }
+
+    /// Takes model space to the world.
+    pub fn transform(&self) -> Affine3A {
+        let column = |c: usize| Vec3::new(self.rows[0][c], self.rows[1][c], self.rows[2][c]).into();
+        Affine3A { matrix3: Mat3A::from_cols(column(0), column(1), column(2)), translation: column(3) }
+    }
+
+    pub fn place(&mut self, transform: Affine3A) {
+        let (m, t) = (transform.matrix3, transform.translation);
+        self.rows = [0, 1, 2].map(|i| [m.x_axis[i], m.y_axis[i], m.z_axis[i], t[i]]);
+    }
 }
 
 /// All instances of one mesh.
@@ -154,10 +175,16 @@ pub struct TraceBox {
     pub colour: [f32; 3],
     /// Share of lit windows.
     pub lit: f32,
+    /// With [`TraceBox::DOOMED`] for those that come down.
     pub material: u32,
     pub seed: u32,
     pub storey: f32,
     pub bay: f32,
+}
+
+impl TraceBox {
+    /// Bit of `material`: it comes down in the course of the dream.
+    pub const DOOMED: u32 = 256;
 }
 
 /// Square cells over the ground, each listing the boxes that touch it (Amanatides & Woo 1987 walks it).
@@ -218,6 +245,50 @@ pub struct Structure {
     pub height: f32,
     /// Stands free on the ground and swings when it is pushed.
     pub sways: bool,
+    /// What a great tremor does to it, if it carries the platform.
+    pub buckle: Option<Buckle>,
+    /// What hangs of it: from which height down, and how far its lower end swings (m); (0, 0): nothing.
+    pub dangles: [f32; 2],
+    pub flight: Option<Flight>,
+}
+
+/// A way through the air at a steady speed, that a blast comes upon at `place`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Flight {
+    /// Where it was built, and where it is when the blast comes (m).
+    pub place: Vec3,
+    /// m/s.
+    pub speed: Vec3,
+}
+
+impl Flight {
+    /// It is to be seen from so long before its blast until so long after (s).
+    pub const SEEN: [f64; 2] = [5.0, 9.0];
+
+    /// How far it is from where it was built, `since` seconds after the blast (m); `None`: out of sight. It shakes ever
+    /// harder on its way there.
+    pub fn offset(&self, since: f64) -> Option<Vec3> {
+        let [before, after] = Self::SEEN;
+        if !(-before..after).contains(&since) {
+            return None;
+        }
+        let t = since as f32;
+        let rough = 1.6 * ((t + 2.5) / 2.5).clamp(0.0, 1.0).powi(2) * (1.0 - (t / 2.0).clamp(0.0, 1.0));
+        let shake =
+            Vec3::new((t * 21.0).sin(), (t * 29.0 + 1.0).sin() + 0.6 * (t * 9.0).sin(), (t * 17.0).sin()) * rough;
+        Some(self.speed * t + shake)
+    }
+}
+
+/// A support that folds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Buckle {
+    /// How far its knee is thrust out, east and south (m).
+    pub out: [f32; 2],
+    /// Where on its height the knee is (0..1).
+    pub knee: f32,
+    /// Seconds from the tremor's arrival until it gives.
+    pub after: f32,
 }
 
 /// Everything that stands in a dream.
@@ -230,12 +301,33 @@ pub struct Scene {
     pub lights: Vec<Light>,
     /// Ships that hover, and what hangs from them.
     pub vessels: Vec<fleet::Vessel>,
+    /// What walks on the horizon.
+    pub beasts: Vec<beasts::Beast>,
+    /// People with a part in the script.
+    pub players: Vec<figures::cast::Player>,
+    /// Beams in people's hands.
+    pub searchlights: Vec<searchlights::Searchlight>,
+    /// Ropes over the edge.
+    pub strands: Vec<strands::Strand>,
     /// World y of the city's ground.
     pub ground: f32,
     /// The street plan the ground shader draws.
     pub streets: Streets,
+    /// Where people can walk.
+    pub walk: WalkGrid,
+    /// What may break …
+    pub wrecks: Vec<collapse::Wreck>,
+    /// … and that, fractured.
+    pub ruins: collapse::Ruins,
     /// Named places for scripts, simulations and tests.
     pub places: BTreeMap<String, Vec3>,
+}
+
+impl Scene {
+    /// What every player does at `t` seconds of a dream, in their order.
+    pub fn roles(&self, dream: &crate::timeline::Dream, t: f64) -> Vec<figures::Role> {
+        self.players.iter().map(|p| p.role(dream, t)).collect()
+    }
 }
 
 /// What the ground shader needs to know of the plan: a texture of the city from above.

@@ -1,9 +1,10 @@
 //! The workbench a scene is put together on: parts placed in a local frame, sorted into one batch per mesh.
 
+use super::collapse::Manner;
 use super::fleet::Vessel;
 use super::meshes::Shape;
 use super::rng::hash;
-use super::{Batch, Instance, Light, LightKind, Material, Scene, TraceBox};
+use super::{Batch, Buckle, Flight, Instance, Light, LightKind, Material, Scene, TraceBox};
 use glam::{Affine3A, Mat3A, Quat, Vec2, Vec3};
 use std::collections::BTreeMap;
 
@@ -170,6 +171,14 @@ pub struct Stage {
     pub vessels: Vec<Vessel>,
     /// Number of the vessel that what is put now belongs to; 0 for none.
     pub vessel: u32,
+    /// Structures that are to break, and how.
+    pub doomed: Vec<(u32, Manner)>,
+    /// Structures that are to fold.
+    pub buckles: Vec<(u32, Buckle)>,
+    /// Structures that hang: from which height down, and how far their lower end swings (m).
+    pub dangling: Vec<(u32, f32, f32)>,
+    /// Structures that fly past the place they were built at.
+    pub flights: Vec<(u32, Flight)>,
     structures: u32,
 }
 
@@ -183,6 +192,10 @@ impl Stage {
             boxes: Vec::new(),
             vessels: Vec::new(),
             vessel: 0,
+            doomed: Vec::new(),
+            buckles: Vec::new(),
+            dangling: Vec::new(),
+            flights: Vec::new(),
             structures: 0,
         }
     }
@@ -288,6 +301,7 @@ impl Local<'_> {
     pub fn trace(&mut self, at: [f32; 2], half: [f32; 2], yaw: f32, span: [f32; 2], like: &Part) {
         let centre = self.world(Vec3::new(at[0], 0.0, at[1]));
         let (sin, cos) = (self.yaw + yaw).sin_cos();
+        let doomed = if self.stage.doomed.iter().any(|d| d.0 == self.structure) { TraceBox::DOOMED } else { 0 };
         self.stage.boxes.push(TraceBox {
             centre: Vec2::new(centre.x, centre.z).to_array(),
             half,
@@ -296,7 +310,7 @@ impl Local<'_> {
             top: self.origin.y + span[1],
             colour: like.colour,
             lit: like.emission,
-            material: like.material as u32,
+            material: like.material as u32 | doomed,
             seed: hash(self.seed, self.count, 1),
             storey: like.storey,
             bay: like.bay,

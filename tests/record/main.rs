@@ -3,6 +3,8 @@
 mod encoders;
 mod farms;
 mod films;
+mod kills;
+mod light;
 mod manners;
 mod shards;
 mod store;
@@ -14,7 +16,7 @@ use std::{
     process::{Command, Output},
 };
 
-use oneiric::record::{Notes, Pixels, atomic};
+use oneiric::record::{Notes, Picture, Pixels, Samples, atomic};
 
 /// The smallest recording there is worth making: fast, and with edges.
 const SMALL: [&str; 7] = ["record", "--dream", "evacuation", "--size", "64x36", "--quality", "draft"];

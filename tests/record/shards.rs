@@ -5,27 +5,7 @@ use oneiric::record::{Folder, Format, Identity};
 use super::*;
 
 fn identity() -> Identity {
-    Identity {
-        program: "oneiric 0".into(),
-        build: "0".into(),
-        dream: "grid".into(),
-        script: "0".into(),
-        shaders: "0".into(),
-        set: Vec::new(),
-        seed: 7,
-        width: 16,
-        height: 16,
-        quality: "draft".into(),
-        fps: "24".into(),
-        samples: 1,
-        shutter_degrees: 180.0,
-        phase_degrees: 0.0,
-        format: "png".into(),
-        framing: Default::default(),
-        camera: "script".into(),
-        adapter: "one".into(),
-        driver: String::new(),
-    }
+    Identity { seed: 7, fps: "24".into(), format: "png".into(), adapter: "one".into(), ..Identity::default() }
 }
 
 fn shard(dir: &Path, identity: &Identity, frames: std::ops::RangeInclusive<i64>, shift: u32) {

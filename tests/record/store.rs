@@ -8,6 +8,8 @@ use std::{
     time::Duration,
 };
 
+use oneiric::{clock::RealTime, world::rng::Rng};
+
 use super::*;
 
 fn frame(dir: &Path, n: u32) -> PathBuf {
@@ -19,7 +21,7 @@ fn there(dir: &Path, frames: std::ops::RangeInclusive<u32>) -> usize {
 }
 
 /// Starts a recording and waits until `dir` has `count` frames.
-fn started(args: Vec<OsString>, dir: &Path, count: usize) -> Child {
+fn started_until(args: Vec<OsString>, dir: &Path, count: usize) -> Child {
     let mut program = oneiric(args).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
     while there(dir, 0..=400) < count {
         assert_eq!(program.try_wait().expect("it is ours"), None, "it ended before frame {count}");
@@ -34,31 +36,50 @@ fn frames(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     names.map(|n| (n.clone(), fs::read(dir.join(n)).expect("a frame"))).collect()
 }
 
+/// The whole program, ended at random points; `kills.rs` does the same to its store alone, fifty times.
 #[cfg(unix)]
 #[test]
 fn a_recording_that_is_stopped_and_goes_on_is_the_one_that_was_not() {
     let dir = tempfile::tempdir().expect("a temporary folder");
-    let (whole, parts) = (dir.path().join("whole"), dir.path().join("parts"));
-    good(small("0-21", &whole, &[]));
-    // Asked to stop, then ended in the middle of whatever it does, thrice.
-    for (i, (signal, code)) in [("INT", Some(130)), ("KILL", None), ("KILL", None)].into_iter().enumerate() {
-        let program = started(small("0-21", &parts, &[]), &parts, there(&parts, 0..=21) + 1);
-        // Not always at the same point between two frames.
-        sleep(Duration::from_millis(17 * i as u64));
-        let sent = Command::new("kill").args(["-s", signal, &program.id().to_string()]).status();
-        assert!(sent.expect("there is a kill").success());
-        let run = ended(program.wait_with_output().expect("it is ours"));
-        assert_eq!(run.code, code, "{signal}: {}", run.err);
-        if signal == "INT" {
-            assert!(run.err.contains("run the same command again"), "{}", run.err);
+    let (whole, film) = (dir.path().join("whole.mp4"), dir.path().join("film.mp4"));
+    // A key frame and a fragment every twelve frames.
+    let args = |film: &Path| small("0-35", film, &["--fps", "12"]);
+    let started = RealTime::wall();
+    good(args(&whole));
+    let length = started.elapsed().as_secs_f32();
+    let parts = dir.path().join("film.frames");
+    fs::create_dir(&parts).expect("writable");
+
+    // Asked to stop.
+    let program = started_until(args(&film), &parts, 2);
+    let sent = Command::new("kill").args(["-s", "INT", &program.id().to_string()]).status();
+    assert!(sent.expect("there is a kill").success());
+    let run = ended(program.wait_with_output().expect("it is ours"));
+    assert_eq!(run.code, Some(130), "{}", run.err);
+    assert!(run.err.contains("run the same command again"), "{}", run.err);
+    assert!(there(&parts, 0..=35) < 36, "it made every frame before it was stopped; record more frames");
+
+    // Ended by force, from the very start to the film's end.
+    let mut rng = Rng::new(7, 0, 0);
+    for part in 0..6 {
+        let mut program = oneiric(args(&film)).stderr(Stdio::null()).stdout(Stdio::null()).spawn().expect("it starts");
+        // One in each sixth of the time that all of it takes.
+        sleep(Duration::from_secs_f32(length / 6.0 * (part as f32 + rng.unit())));
+        // One that has ended by then cannot be ended.
+        let _ = program.kill();
+        program.wait().expect("it is ours");
+        if film.exists() {
+            // Something is left to be done for the next.
+            fs::remove_file(&film).expect("writable");
+            (30..36).for_each(|n| fs::remove_file(frame(&parts, n)).expect("writable"));
         }
-        assert!(there(&parts, 0..=21) < 22, "it made every frame before {signal} came; record more frames");
     }
-    let kept = there(&parts, 0..=21);
-    let last = good(small("0-21", &parts, &[]));
-    assert!(last.err.contains(&format!("{kept} of 22 frames are there already")), "{}", last.err);
+    let kept = there(&parts, 0..=35);
+    let last = good(args(&film));
+    assert!(kept == 0 || last.err.contains(&format!("{kept} of 36 frames are there already")), "{}", last.err);
     assert!(!last.err.contains("made again"), "a frame under its name was not whole: {}", last.err);
-    let (whole, parts) = (frames(&whole), frames(&parts));
+    assert!(fs::read(&whole).expect("a film") == fs::read(&film).expect("a film"), "the films differ");
+    let (whole, parts) = (frames(&dir.path().join("whole.frames")), frames(&parts));
     assert!(whole.keys().eq(parts.keys()), "{:?} instead of {:?}", parts.keys(), whole.keys());
     for (name, bytes) in &whole {
         assert!(parts[name] == *bytes, "{name} differs");
@@ -120,7 +141,7 @@ fn damage_is_found_named_and_mended() {
 fn two_recorders_share_a_folder_but_no_frame() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let folder = dir.path().join("frames");
-    let mut first = started(small("0-300", &folder, &[]), &folder, 1);
+    let mut first = started_until(small("0-300", &folder, &[]), &folder, 1);
     let refused = run(small("300-310", &folder, &[]));
     assert_eq!(refused.code, Some(2), "{}", refused.err);
     assert!(refused.err.contains(&format!("process {} makes frames 0-300", first.id())), "{}", refused.err);

@@ -87,6 +87,9 @@ fn forces(c: vec3i, p: vec3f) -> vec3f {
     let d = vec3u(clamp((p - fog_step.origin_before) / fog_step.size, vec3f(0.0), vec3f(0.9999)) * vec3f(fog_step.density_cells));
     let mass = mass_before[d.x + fog_step.density_cells.x * (d.y + fog_step.density_cells.y * d.z)];
     let heat = f32(mass.z + mass.w) / FOG_DUST_SCALE;
+    // Dust weighs on it: where much hangs the air sinks, and runs out over the ground (Simpson 1997, "Gravity Currents").
+    let dust = f32(mass.y) / FOG_DUST_SCALE;
+    a.y -= params.fog.weight * 9.81 * (1.0 - exp(-dust * 50.0));
     a.y += params.fog.buoyancy * 9.81 * (1.0 - exp(-heat * 40.0));
     return a;
 }

@@ -4,6 +4,7 @@
 #import lib/boxes
 #import lib/hash
 #import lib/haze
+#import lib/chunk
 
 struct Particle {
     position: vec3f,
@@ -46,6 +47,8 @@ struct Source {
 // At least one; one that gives nothing if there is none.
 @auto var<storage, read> sources: array<Source>;
 @auto var noise_volume: texture_3d<f32>;
+// What breaks, as it is after this step; one that stands if nothing does.
+@auto var<storage, read> ruin_states: array<ChunkState>;
 
 fn flow(p: vec3f) -> vec3f {
     let q = (p - fog_step.origin) / cell_size() - 0.5;
@@ -125,6 +128,36 @@ fn born(birth: u32) -> Particle {
     return p;
 }
 
+// Dust of what breaks: each particle belongs to one chunk, and is born where that gives off dust, as much as it gives off
+// now. The dust that hangs when a shot begins is born with its age.
+fn from_ruin(id: u32, before: Particle) -> Particle {
+    var p = before;
+    let slot = id - (arrayLength(&particles) - fog_step.ruin);
+    let all = arrayLength(&ruin_states);
+    let chunk = select(u32(f32(slot) / f32(fog_step.ruin) * f32(all)), slot % all, fog_step.ruin >= all);
+    let s = ruin_states[min(chunk, all - 1u)];
+    let h = hash3(vec3u(id, fog_step.number, tick.seed ^ 0x5u));
+    let g = hash3(vec3u(id, fog_step.number, tick.seed ^ 0x9u));
+    let first = fog_step.number == 0u;
+    let hangs = first && s.given > 4.0 && s.loose < params.fog.dust_life;
+    // Not all slots of a chunk at once: some are left for what it strikes later.
+    let gives = !first && s.dust > 4.0 && h.x < fog_step.dt / 0.25;
+    if (p.life == 0.0 && (gives || hangs)) {
+        let share = f32(all) / f32(fog_step.ruin);
+        let age = select(g.y * fog_step.dt, s.loose, hangs);
+        // Dust spreads as it ages.
+        let wide = 6.0 + 3.5 * age;
+        let way = normalize(vec3f(h.yz, g.x) - 0.5 + vec3f(1e-4));
+        p.position = s.position + way * (wide * pow(g.z, 0.3333)) + vec3f(0.0, 0.3 * wide, 0.0);
+        p.age = age;
+        p.life = params.fog.dust_life * (0.7 + 0.9 * fract(h.y * 7.0 + g.x));
+        p.mass = select(s.dust * 0.6, 0.5 * s.given, hangs) * share * (0.5 + g.y);
+        p.heat = 0.0;
+        p.kind = 1.0;
+    }
+    return p;
+}
+
 // Moves p out of the buildings it is in, to the nearest wall or roof; out of one that stands against another, upwards.
 fn outside(p: vec3f) -> vec3f {
     var q = p;
@@ -140,7 +173,7 @@ fn outside(p: vec3f) -> vec3f {
             }
             let local = in_box_axes(b, q.xz);
             let left = b.half - abs(local);
-            if (all(left > vec2f(0.0)) && q.y > b.bottom) {
+            if (all(left > vec2f(0.0)) && q.y > b.bottom && !is_doomed(b)) {
                 caught = true;
                 if (round == 2 || b.top - q.y < min(left.x, left.y)) {
                     q.y = b.top + 0.05;
@@ -171,14 +204,17 @@ fn advance(@builtin(global_invocation_id) thread: vec3u) {
     }
     var p = particles[id];
     let smog = id < fog_step.ambient;
-    let pool = max(arrayLength(&particles) - fog_step.ambient, 1u);
+    let ruin = id >= arrayLength(&particles) - fog_step.ruin;
+    let pool = max(arrayLength(&particles) - fog_step.ambient - fog_step.ruin, 1u);
     // The births of an update take the slots of the pool in turn, the oldest first.
     let slot = id - fog_step.ambient;
     let birth = fog_step.first_birth + (slot + pool - fog_step.first_birth % pool) % pool;
     if (smog && p.life == 0.0) {
         p = at_home(id);
         p.age = p.life * hash2(id, 17u);
-    } else if (!smog && birth < fog_step.last_birth) {
+    } else if (ruin && p.life == 0.0) {
+        p = from_ruin(id, p);
+    } else if (!smog && !ruin && birth < fog_step.last_birth) {
         p = born(birth);
     } else if (p.life > 0.0) {
         let v = flow(p.position);

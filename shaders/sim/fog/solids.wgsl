@@ -24,6 +24,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
             if (b.top < low.y) {
                 break;
             }
+            if (is_doomed(b)) {
+                continue;
+            }
             let share = clamp((min(b.top, low.y + h.y) - max(b.bottom, low.y)) / h.y, 0.0, 1.0);
             let q = abs(in_box_axes(b, p)) - b.half;
             let out = max(q.x, q.y);

@@ -27,6 +27,9 @@ struct FogStep {
     // Number of the first birth of this update among all, and of the one after the last.
     first_birth: u32,
     last_birth: u32,
+    // The last particles, which belong to what breaks.
+    ruin: u32,
+    pad: u32,
 }
 
 @auto var<uniform> fog_step: FogStep;

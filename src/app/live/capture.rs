@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::player::Player;
 use crate::{
-    app::{failure::Failure, record, stage, still},
+    app::{camera, failure::Failure, record, stage},
     assets::Assets,
     frame::FrameDesc,
     quality::Quality,
@@ -114,7 +114,7 @@ impl Capture {
         if !self.sum.complete() {
             return Ok(Step::More);
         }
-        let pixels = still::read(renderer, Format::Png)?;
+        let pixels = camera::read(renderer, Format::Png)?;
         let exposure = player.resting(self.frame, self.size, self.quality);
         let mut notes = stage::notes(&player.show, &exposure, self.sum.desc.seed, renderer.gpu(), Format::Png);
         match &mut self.target {

@@ -15,10 +15,14 @@ use std::{
     time::Duration,
 };
 
-use super::{Container, Spec};
+use super::{
+    Codec, Container, Plan, Spec,
+    codec::Encoder,
+    yuv::{self, Matrix},
+};
 use crate::{
     clock::RealTime,
-    record::{RecordError, atomic},
+    record::{Layout, Picture, RecordError, Samples, atomic},
 };
 
 /// Lines of its messages that are kept.
@@ -30,13 +34,115 @@ pub fn program() -> Option<PathBuf> {
     std::env::split_paths(&std::env::var_os("PATH")?).map(|dir| dir.join(name)).find(|p| p.is_file())
 }
 
-/// What ffmpeg said last.
-type Tail = Arc<Mutex<VecDeque<String>>>;
+/// Has the planned encoder make a film of one black frame that goes nowhere; its words if it cannot.
+pub fn probe(plan: &Plan, patience: Duration) -> Result<(), String> {
+    let Some((program, encoder)) = &plan.ffmpeg else { return Ok(()) };
+    let feed = Feed::of(plan, encoder);
+    let [w, h] = plan.size();
+    let len = w as usize * h as usize * feed.layout.components();
+    let samples = if feed.layout.deep { Samples::Sixteen(vec![0; len]) } else { Samples::Eight(vec![0; len]) };
+    let frame = feed.bytes(Picture { size: [w, h], alpha: feed.layout.alpha, samples });
+    let mut args: Vec<OsString> = arguments(plan, encoder).into_iter().map(Into::into).collect();
+    args.extend(["-f", "null", "-"].map(Into::into));
+    let mut process = Process::start(program, &args, patience).map_err(|e| e.to_string())?;
+    process.push(frame)?;
+    process.end(|| 0)
+}
 
+/// A film in the making.
 pub struct Ffmpeg {
     path: PathBuf,
     part: PathBuf,
     container: Container,
+    process: Process,
+    feed: Feed,
+}
+
+impl Ffmpeg {
+    pub fn start(
+        program: &Path,
+        encoder: &Encoder,
+        path: &Path,
+        plan: &Plan,
+        spec: &Spec,
+    ) -> Result<Self, RecordError> {
+        let part = atomic::part_name(path);
+        fs::create_dir_all(atomic::folder_of(path))
+            .map_err(|source| RecordError::Io { path: path.to_owned(), source })?;
+        let mut args = arguments(plan, encoder);
+        args.extend(metadata(plan, spec));
+        let mut args: Vec<OsString> = args.into_iter().map(Into::into).collect();
+        args.push(output(&part));
+        let process = Process::start(program, &args, spec.patience)
+            .map_err(|source| RecordError::Io { path: program.to_owned(), source })?;
+        Ok(Self { path: path.to_owned(), part, container: plan.container, process, feed: Feed::of(plan, encoder) })
+    }
+
+    fn failed(&self, cause: String) -> RecordError {
+        RecordError::Film { path: self.path.clone(), cause: format!("ffmpeg {cause}") }
+    }
+
+    /// Hands over a frame and waits until it is taken.
+    pub fn push(&mut self, picture: Picture) -> Result<(), RecordError> {
+        self.process.push(self.feed.bytes(picture)).map_err(|cause| self.failed(cause))
+    }
+
+    /// Waits until the film is whole, looks whether it is one, and gives it its name.
+    pub fn finish(mut self) -> Result<(), RecordError> {
+        let part = self.part.clone();
+        let grown = self.process.end(|| fs::metadata(&part).map_or(0, |m| m.len()));
+        grown.map_err(|cause| self.failed(cause))?;
+        if !self.container.begins(&self.part) {
+            let what = format!("said that all was well and left no {} file", self.container.name());
+            let cause = self.process.blame(&what);
+            return Err(self.failed(cause));
+        }
+        atomic::adopt(&self.part, &self.path)
+    }
+}
+
+/// How a frame is handed over.
+struct Feed {
+    layout: Layout,
+    even: bool,
+    /// As planes of Y′CbCr: ffmpeg 5 takes 65280 of 65535 for white when it makes them from 16 bits itself.
+    matrix: Option<Matrix>,
+}
+
+impl Feed {
+    fn of(plan: &Plan, encoder: &Encoder) -> Self {
+        let layout = encoder.fed(plan.frames.layout);
+        let matrix = if plan.frames.hdr { Matrix::BT2020 } else { Matrix::BT709 };
+        let yuv = layout.deep && encoder.codec != Codec::Ffv1;
+        Self { layout, even: encoder.even, matrix: yuv.then_some(matrix) }
+    }
+
+    /// ffmpeg's name for it.
+    fn format(&self) -> &'static str {
+        match (&self.matrix, self.layout.alpha) {
+            (None, _) => self.layout.raw_format(),
+            (Some(_), false) => "yuv444p16le",
+            (Some(_), true) => "yuva444p16le",
+        }
+    }
+
+    fn bytes(&self, picture: Picture) -> Vec<u8> {
+        let picture = if self.layout.alpha { picture } else { picture.over_black() };
+        let picture = if self.even { picture.even() } else { picture };
+        match (&self.matrix, &picture.samples) {
+            (Some(matrix), Samples::Sixteen(samples)) => {
+                yuv::planes_444_deep(samples, self.layout.components(), matrix)
+            }
+            _ => picture.into_bytes(),
+        }
+    }
+}
+
+/// What ffmpeg said last.
+type Tail = Arc<Mutex<VecDeque<String>>>;
+
+/// One ffmpeg that eats frames.
+struct Process {
     child: Child,
     frames: Option<SyncSender<Vec<u8>>>,
     taken: Receiver<io::Result<()>>,
@@ -45,36 +151,25 @@ pub struct Ffmpeg {
     patience: Duration,
 }
 
-impl Ffmpeg {
-    pub fn start(program: &Path, path: &Path, container: Container, spec: &Spec) -> Result<Self, RecordError> {
-        let part = atomic::part_name(path);
-        let failed = |source| RecordError::Io { path: program.to_owned(), source };
-        fs::create_dir_all(atomic::folder_of(path))
-            .map_err(|source| RecordError::Io { path: path.to_owned(), source })?;
+impl Process {
+    fn start(program: &Path, args: &[OsString], patience: Duration) -> io::Result<Self> {
         let mut command = Command::new(program);
         // Ctrl-C is for the recorder, which ends the film by itself.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let mut child = command
-            .args(arguments(container, spec))
-            .arg(output(&part))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(failed)?;
+        let streams = command.args(args).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = streams.spawn()?;
         let (Some(stdin), Some(stderr)) = (child.stdin.take(), child.stderr.take()) else {
-            return Err(failed(io::Error::other("it has no standard input or error")));
+            return Err(io::Error::other("it has no standard input or error"));
         };
         let (frames, taken) = feed(stdin);
         let (tail, silent) = listen(stderr);
-        let path = path.to_owned();
-        Ok(Self { path, part, container, child, frames: Some(frames), taken, tail, silent, patience: spec.patience })
+        Ok(Self { child, frames: Some(frames), taken, tail, silent, patience })
     }
 
-    /// Hands over a frame, three bytes a pixel, and waits until it is taken.
-    pub fn push(&mut self, rgb: Vec<u8>) -> Result<(), RecordError> {
-        let sent = self.frames.as_ref().is_some_and(|f| f.send(rgb).is_ok());
+    /// Hands over a frame's bytes and waits until they are taken.
+    fn push(&mut self, bytes: Vec<u8>) -> Result<(), String> {
+        let sent = self.frames.as_ref().is_some_and(|f| f.send(bytes).is_ok());
         if !sent {
             return Err(self.blame("ended before the last frame"));
         }
@@ -89,8 +184,8 @@ impl Ffmpeg {
         }
     }
 
-    /// Waits until the film is whole, looks whether it is one, and gives it its name.
-    pub fn finish(mut self) -> Result<(), RecordError> {
+    /// Waits until it ends well. It may take its time while what it makes, of `size` bytes, grows.
+    fn end(&mut self, size: impl Fn() -> u64) -> Result<(), String> {
         self.frames = None;
         let mut seen = (0, RealTime::wall());
         let status = loop {
@@ -99,7 +194,7 @@ impl Ffmpeg {
                 Ok(None) => {}
                 Err(e) => return Err(self.blame(&format!("cannot be waited for: {e}"))),
             }
-            let (size, now) = (fs::metadata(&self.part).map_or(0, |m| m.len()), RealTime::wall());
+            let (size, now) = (size(), RealTime::wall());
             if size != seen.0 {
                 seen = (size, now);
             } else if now - seen.1 > self.patience {
@@ -108,17 +203,11 @@ impl Ffmpeg {
             }
             std::thread::sleep(Duration::from_millis(5));
         };
-        if !status.success() {
-            return Err(self.blame("failed"));
-        }
-        if !self.container.begins(&self.part) {
-            return Err(self.blame(&format!("said that all was well and left no {} file", self.container.name())));
-        }
-        atomic::adopt(&self.part, &self.path)
+        if status.success() { Ok(()) } else { Err(self.blame("failed")) }
     }
 
     /// Ends it if it still runs, and says what it said.
-    fn blame(&mut self, what: &str) -> RecordError {
+    fn blame(&mut self, what: &str) -> String {
         let ended = self.child.try_wait().ok().flatten();
         if ended.is_none() {
             // It may have ended by itself just now; then there is nothing to end.
@@ -129,16 +218,16 @@ impl Ffmpeg {
         let _ = self.silent.recv_timeout(Duration::from_millis(500));
         let words = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
         let words = words.iter().map(|l| format!("\n    {l}")).collect::<String>();
-        let mut cause = format!("ffmpeg {what}");
+        let mut cause = what.to_owned();
         if let Some(status) = ended.or(status).filter(|s| !s.success() && ended.is_some()) {
             cause.push_str(&format!(" ({status})"));
         }
         cause.push_str(if words.is_empty() { "; it said nothing" } else { "; it said:" });
-        RecordError::Film { path: self.path.clone(), cause: cause + &words }
+        cause + &words
     }
 }
 
-impl Drop for Ffmpeg {
+impl Drop for Process {
     fn drop(&mut self) {
         self.frames = None;
         if matches!(self.child.try_wait(), Ok(None)) {
@@ -195,36 +284,60 @@ fn output(part: &Path) -> OsString {
     name
 }
 
-fn arguments(container: Container, spec: &Spec) -> Vec<String> {
-    const YUV: &str = "scale=in_range=full:out_range=tv:out_color_matrix=bt709:flags=accurate_rnd+full_chroma_int,\
-         setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709";
-    let [w, h] = spec.size;
-    let mut args: Vec<String> = ["-hide_banner", "-loglevel", "warning", "-nostdin", "-y", "-f", "rawvideo"]
-        .into_iter()
-        .chain(["-pix_fmt", "rgb24", "-video_size"])
-        .map(str::to_owned)
-        .collect();
-    args.extend([format!("{w}x{h}"), "-framerate".into(), format!("{}/{}", spec.rate.num, spec.rate.den)]);
-    args.extend(["-i", "pipe:0", "-an"].map(str::to_owned));
-    let codec: &[&str] = match container {
-        // FFV1, RFC 9043: every bit of the frames, and a checksum in every slice.
-        Container::Mkv => &["-c:v", "ffv1", "-level", "3", "-g", "1", "-slicecrc", "1", "-pix_fmt", "bgr0"],
-        Container::Webm => {
-            &["-vf", YUV, "-c:v", "libvpx-vp9", "-crf", "16", "-b:v", "0", "-row-mt", "1", "-pix_fmt", "yuv420p"]
-        }
-        Container::Mov => {
-            &["-vf", YUV, "-c:v", "prores_ks", "-profile:v", "4444", "-vendor", "apl0", "-pix_fmt", "yuv444p10le"]
-        }
-        Container::Mp4 => &["-vf", YUV, "-c:v", "libx264", "-crf", "14", "-pix_fmt", "yuv420p"],
-    };
-    args.extend(codec.iter().map(|s| (*s).to_owned()));
-    if container != Container::Mkv {
-        args.extend(["-colorspace", "bt709", "-color_range", "tv"].map(str::to_owned));
+/// What is read, how it is encoded, and the colours: everything but what the film says of itself and where it goes.
+fn arguments(plan: &Plan, encoder: &Encoder) -> Vec<String> {
+    let (frames, [w, h]) = (&plan.frames, plan.size());
+    let feed = Feed::of(plan, encoder);
+    let mut args: Vec<String> = ["-hide_banner", "-loglevel", "warning", "-nostdin", "-y"].map(str::to_owned).into();
+    if encoder.upload {
+        args.extend(["-init_hw_device", "vaapi=card", "-filter_hw_device", "card"].map(str::to_owned));
     }
-    args.extend(["-color_primaries", "bt709", "-color_trc", "bt709", "-fflags", "+bitexact"].map(str::to_owned));
-    if container == Container::Mov {
+    args.extend(["-f", "rawvideo", "-pix_fmt", feed.format(), "-video_size"].map(str::to_owned));
+    args.extend([format!("{w}x{h}"), "-framerate".into(), format!("{}/{}", frames.rate.num, frames.rate.den)]);
+    args.extend(["-i", "pipe:0", "-an"].map(str::to_owned));
+    let [primaries, curve, matrix] = if frames.hdr { ["bt2020", "smpte2084", "bt2020nc"] } else { ["bt709"; 3] };
+    let pixels = encoder.pixels(feed.layout);
+    let rgb = encoder.codec == Codec::Ffv1;
+    if !rgb {
+        let range = if feed.matrix.is_some() { "tv" } else { "full" };
+        let by = if frames.hdr { "bt2020" } else { "bt709" };
+        let mut filter = format!(
+            "scale=in_range={range}:out_range=tv:in_color_matrix={by}:out_color_matrix={by}:\
+             flags=accurate_rnd+full_chroma_int,setparams=color_primaries={primaries}:color_trc={curve}:colorspace={matrix}"
+        );
+        if encoder.upload {
+            filter.push_str(&format!(",format={},hwupload", pixels.trim_end_matches("le")));
+        }
+        args.extend(["-vf".into(), filter]);
+    }
+    args.extend(["-c:v", encoder.name].map(str::to_owned));
+    args.extend(encoder.options.iter().map(|s| (*s).to_owned()));
+    if !encoder.upload {
+        args.extend(["-pix_fmt", pixels].map(str::to_owned));
+    }
+    if !rgb {
+        args.extend(["-colorspace", matrix, "-color_range", "tv"].map(str::to_owned));
+    }
+    args.extend(["-color_primaries", primaries, "-color_trc", curve].map(str::to_owned));
+    args
+}
+
+/// What the film says of itself.
+fn metadata(plan: &Plan, spec: &Spec) -> Vec<String> {
+    let mut args = vec!["-fflags".to_owned(), "+bitexact".into()];
+    if plan.codec == Codec::Hevc {
+        // Players by Apple look for this name.
+        args.extend(["-tag:v", "hvc1"].map(str::to_owned).into_iter().filter(|_| plan.container != Container::Mkv));
+    }
+    if let Some(light) = &spec.brightest {
+        let (display, content) = (light.display(), light.content());
+        args.extend(["-x265-params".into()]);
+        args.push(format!("hdr10=1:hdr10-opt=1:repeat-headers=1:master-display={display}:max-cll={content}"));
+    }
+    if plan.container == Container::Mov {
         args.extend(["-movflags", "+write_colr"].map(str::to_owned));
     }
-    args.extend(["-metadata".into(), format!("comment={}", spec.comment), "-f".into(), container.muxer().into()]);
+    args.extend(["-metadata".into(), format!("comment={}", spec.comment)]);
+    args.extend(["-f".into(), plan.container.muxer().into()]);
     args
 }

@@ -6,12 +6,12 @@
 use std::{
     collections::BTreeSet,
     ops::RangeInclusive,
-    sync::mpsc::{Receiver, Sender, channel},
+    sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
     thread::JoinHandle,
 };
 
 use super::Film;
-use crate::record::RecordError;
+use crate::record::{Picture, Pixels, RecordError};
 
 pub struct Follower {
     ready: Option<Sender<i64>>,
@@ -19,11 +19,11 @@ pub struct Follower {
 }
 
 impl Follower {
-    /// `read` gives the pixels of a frame that is ready, three bytes each.
+    /// `read` gives the picture of a frame that is ready.
     pub fn start(
         film: Film,
         frames: RangeInclusive<i64>,
-        read: impl Fn(i64) -> Result<Vec<u8>, RecordError> + Send + 'static,
+        read: impl Fn(i64) -> Result<Picture, RecordError> + Send + 'static,
     ) -> Self {
         let (ready, told) = channel();
         let worker = std::thread::spawn(move || follow(film, frames, &read, &told));
@@ -54,7 +54,7 @@ impl Follower {
 fn follow(
     mut film: Film,
     frames: RangeInclusive<i64>,
-    read: &dyn Fn(i64) -> Result<Vec<u8>, RecordError>,
+    read: &dyn Fn(i64) -> Result<Picture, RecordError>,
     told: &Receiver<i64>,
 ) -> Result<bool, RecordError> {
     let mut ready = BTreeSet::new();
@@ -71,4 +71,41 @@ fn follow(
     }
     film.finish()?;
     Ok(true)
+}
+
+/// Pictures that may wait for a [`Feeder`]: one, while another is encoded; more would only fill memory.
+const WAITING: usize = 1;
+
+/// A thread that makes a film of pictures as they come, in order, without a folder.
+pub struct Feeder {
+    queue: Option<SyncSender<Pixels>>,
+    worker: Option<JoinHandle<Result<(), RecordError>>>,
+}
+
+impl Feeder {
+    pub fn start(mut film: Film, size: [u32; 2]) -> Self {
+        let (queue, pictures) = sync_channel::<Pixels>(WAITING);
+        let worker = std::thread::spawn(move || {
+            for pixels in pictures {
+                // Whoever asks for a film of light is refused before the first frame.
+                if let Some(picture) = pixels.to_picture(size) {
+                    film.push(picture)?;
+                }
+            }
+            film.finish()
+        });
+        Self { queue: Some(queue), worker: Some(worker) }
+    }
+
+    /// Queues a picture; waits while the queue is full.
+    pub fn push(&mut self, pixels: Pixels) -> Result<(), RecordError> {
+        let sent = self.queue.as_ref().is_some_and(|q| q.send(pixels).is_ok());
+        if sent { Ok(()) } else { self.finish().and(Err(RecordError::WriterGone)) }
+    }
+
+    /// Waits until everything is in the film.
+    pub fn finish(&mut self) -> Result<(), RecordError> {
+        self.queue = None;
+        self.worker.take().map_or(Ok(()), |worker| worker.join().unwrap_or(Err(RecordError::WriterGone)))
+    }
 }

@@ -1,8 +1,10 @@
 //! Films made from finished frames: MP4 by this program alone, other containers through ffmpeg, or a stream to a pipe.
 
+mod codec;
 mod ffmpeg;
 mod follow;
 mod h264;
+pub mod hdr;
 mod mp4;
 mod stream;
 mod yuv;
@@ -14,21 +16,20 @@ use std::{
     time::Duration,
 };
 
-pub use ffmpeg::program as ffmpeg_program;
-pub use follow::Follower;
+pub use codec::{Codec, ENCODERS, Encoder, Frames, Plan, Refusal, Wish, plan, settle, working};
+pub use follow::{Feeder, Follower};
+pub use hdr::{Brightest, REFERENCE_WHITE};
 pub use stream::{Stream, StreamFormat};
 
-use super::RecordError;
-use crate::clock::Rate;
+use super::{Picture, RecordError};
 
-/// What a film is apart from its frames.
+/// What a film says of itself, and how long is waited for it.
 #[derive(Clone, Debug)]
 pub struct Spec {
-    /// Pixels of a frame.
-    pub size: [u32; 2],
-    pub rate: Rate,
     /// Travels inside the film: how to make it again.
     pub comment: String,
+    /// The brightest light of all of its frames, if they are light.
+    pub brightest: Option<Brightest>,
     /// How long an encoder may do nothing before it counts as hanging.
     pub patience: Duration,
 }
@@ -36,18 +37,14 @@ pub struct Spec {
 /// A kind of film, by its file's extension.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Container {
-    /// H.264, built in.
     Mp4,
-    /// FFV1, lossless, by ffmpeg.
     Mkv,
-    /// VP9 by ffmpeg.
     Webm,
-    /// ProRes 4444 by ffmpeg.
     Mov,
 }
 
 impl Container {
-    const ALL: [Self; 4] = [Self::Mp4, Self::Mkv, Self::Webm, Self::Mov];
+    pub const ALL: [Self; 4] = [Self::Mp4, Self::Mkv, Self::Webm, Self::Mov];
 
     pub fn of(path: &Path) -> Option<Self> {
         let ext = path.extension()?.to_str()?;
@@ -84,20 +81,6 @@ impl Container {
     }
 }
 
-/// Whether a film of this kind and size can be made here; if not, why and what to do.
-pub fn check(container: Container, size: [u32; 2]) -> Result<(), (String, &'static str)> {
-    match container {
-        Container::Mp4 => h264::check_size(size).map_err(|cause| {
-            (cause, "record frames with `-o DIR/`, or a .mkv (lossless) or .mov (ProRes), which need ffmpeg")
-        }),
-        _ if ffmpeg_program().is_some() => Ok(()),
-        _ => Err((
-            format!("a .{} needs ffmpeg, and there is none on the search path", container.name()),
-            "install it (`apt install ffmpeg`), or end the name in .mp4, which needs nothing",
-        )),
-    }
-}
-
 /// A film in the making. Dropped before `finish`, it leaves what it has as `NAME.part.EXT`.
 pub enum Film {
     Mp4(Box<mp4::Mp4>),
@@ -107,23 +90,19 @@ pub enum Film {
 
 impl Film {
     /// Begins `path`; what is there under that name stays until the new film is finished.
-    pub fn create(path: &Path, container: Container, spec: Spec) -> Result<Self, RecordError> {
-        if container == Container::Mp4 {
-            return Ok(Self::Mp4(Box::new(mp4::Mp4::create(path, spec)?)));
-        }
-        let program = ffmpeg_program().ok_or_else(|| RecordError::Film {
-            path: path.to_owned(),
-            cause: "there is no ffmpeg on the search path any more".into(),
-        })?;
-        Ok(Self::Ffmpeg(ffmpeg::Ffmpeg::start(&program, path, container, &spec)?))
+    pub fn create(path: &Path, plan: &Plan, spec: &Spec) -> Result<Self, RecordError> {
+        Ok(match &plan.ffmpeg {
+            None => Self::Mp4(Box::new(mp4::Mp4::create(path, plan.frames.size, plan.frames.rate, &spec.comment)?)),
+            Some((program, encoder)) => Self::Ffmpeg(ffmpeg::Ffmpeg::start(program, encoder, path, plan, spec)?),
+        })
     }
 
-    /// Adds a frame, three bytes a pixel.
-    pub fn push(&mut self, rgb: Vec<u8>) -> Result<(), RecordError> {
+    /// Adds a frame.
+    pub fn push(&mut self, picture: Picture) -> Result<(), RecordError> {
         match self {
-            Self::Mp4(film) => film.push(&rgb),
-            Self::Ffmpeg(film) => film.push(rgb),
-            Self::Stream(film) => film.push(&rgb),
+            Self::Mp4(film) => film.push(picture),
+            Self::Ffmpeg(film) => film.push(picture),
+            Self::Stream(film) => film.push(picture),
         }
     }
 

@@ -20,8 +20,11 @@ use shiguredo_mp4::{
     mux::{Fmp4SegmentMuxer, Sample},
 };
 
-use super::{Spec, h264, h264::H264};
-use crate::record::{RecordError, atomic::Part};
+use super::{h264, h264::H264};
+use crate::{
+    clock::Rate,
+    record::{Picture, RecordError, atomic::Part},
+};
 
 /// Ticks a second at least, so that players that round times still tell frames apart.
 const MIN_TIMESCALE: u32 = 10_000;
@@ -44,7 +47,8 @@ pub struct Mp4 {
     part: Part,
     encoder: H264,
     muxer: Fmp4SegmentMuxer,
-    spec: Spec,
+    rate: Rate,
+    comment: String,
     timescale: NonZeroU32,
     /// Of one frame, in ticks.
     duration: u32,
@@ -59,16 +63,17 @@ pub struct Mp4 {
 }
 
 impl Mp4 {
-    pub fn create(path: &Path, spec: Spec) -> Result<Self, RecordError> {
+    pub fn create(path: &Path, size: [u32; 2], rate: Rate, comment: &str) -> Result<Self, RecordError> {
         let failed = |cause: String| RecordError::Film { path: path.to_owned(), cause };
-        let encoder = H264::new(spec.size, spec.rate).map_err(failed)?;
-        let (timescale, duration) = ticks(spec.rate.num, spec.rate.den);
+        let encoder = H264::new(size, rate).map_err(failed)?;
+        let (timescale, duration) = ticks(rate.num, rate.den);
         let muxer = Fmp4SegmentMuxer::new().map_err(|e| failed(e.to_string()))?;
         Ok(Self {
             part: Part::create(path)?,
             encoder,
             muxer,
-            spec,
+            rate,
+            comment: comment.to_owned(),
             timescale,
             duration,
             entry: None,
@@ -85,9 +90,10 @@ impl Mp4 {
         RecordError::Film { path: self.part.path().to_owned(), cause: cause.to_string() }
     }
 
-    /// Adds a frame, three bytes a pixel.
-    pub fn push(&mut self, rgb: &[u8]) -> Result<(), RecordError> {
-        let access = self.encoder.encode(rgb).map_err(|e| self.failed(e))?;
+    /// Adds a frame.
+    pub fn push(&mut self, picture: Picture) -> Result<(), RecordError> {
+        let number = self.placed.len() as u32;
+        let access = self.encoder.encode(&picture.into_rgb8(number)).map_err(|e| self.failed(e))?;
         if access.key && !self.samples.is_empty() {
             self.flush()?;
         }
@@ -116,7 +122,7 @@ impl Mp4 {
             data_size: size,
         });
         self.placed.push(Placed { size: size as u32, key: access.key });
-        if self.samples.len() >= h264::key_interval(self.spec.rate) as usize {
+        if self.samples.len() >= h264::key_interval(self.rate) as usize {
             self.flush()?;
         }
         Ok(())
@@ -145,7 +151,7 @@ impl Mp4 {
         let ftyp = init.first_chunk::<4>().map_or(0, |size| u32::from_be_bytes(*size)) as usize;
         let (first, second) = init.split_at_checked(ftyp).ok_or_else(|| self.failed("its head is cut short"))?;
         let (mut moov, _) = MoovBox::decode(second).map_err(|e| self.failed(e))?;
-        moov.unknown_boxes.push(tags(&self.spec.comment));
+        moov.unknown_boxes.push(tags(&self.comment));
         self.part.write(first)?;
         self.reserved_at = self.part.end();
         self.part.write(&RESERVED)?;

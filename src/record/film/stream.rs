@@ -2,14 +2,17 @@
 
 use std::io::{self, BufWriter, Write};
 
-use super::yuv;
-use crate::{clock::Rate, record::RecordError};
+use super::yuv::{self, Matrix};
+use crate::{
+    clock::Rate,
+    record::{Picture, RecordError, Samples},
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StreamFormat {
-    /// Four bytes a pixel, R G B A, sRGB, rows from the top, nothing between frames.
+    /// R G B A, sRGB, rows from the top, nothing between frames; a byte each, or two with the low byte first.
     Raw,
-    /// `YUV4MPEG2`, 4:4:4, BT.709 in limited range.
+    /// `YUV4MPEG2`, 4:4:4, BT.709 in limited range; 8 or 16 bits.
     Y4m,
 }
 
@@ -25,26 +28,29 @@ impl Stream {
         format: StreamFormat,
         [w, h]: [u32; 2],
         rate: Rate,
+        deep: bool,
     ) -> Result<Self, RecordError> {
         let mut to: Box<dyn Write + Send> = Box::new(BufWriter::with_capacity(1 << 16, to));
         if format == StreamFormat::Y4m {
-            let header = format!("YUV4MPEG2 W{w} H{h} F{}:{} Ip A1:1 C444 XCOLORRANGE=LIMITED\n", rate.num, rate.den);
+            let (num, den) = (rate.num, rate.den);
+            let kind = if deep { "C444p16 XYSCSS=444P16" } else { "C444" };
+            let header = format!("YUV4MPEG2 W{w} H{h} F{num}:{den} Ip A1:1 {kind} XCOLORRANGE=LIMITED\n");
             to.write_all(header.as_bytes()).map_err(RecordError::Pipe)?;
         }
         Ok(Self { format, to })
     }
 
-    /// Adds a frame, three bytes a pixel.
-    pub fn push(&mut self, rgb: &[u8]) -> Result<(), RecordError> {
-        let mut write = || -> io::Result<()> {
+    /// Adds a frame. Y4M has no alpha: what is not covered is black.
+    pub fn push(&mut self, picture: Picture) -> Result<(), RecordError> {
+        let write = || -> io::Result<()> {
             match self.format {
-                StreamFormat::Raw => {
-                    let rgba: Vec<u8> = rgb.as_chunks::<3>().0.iter().flat_map(|&[r, g, b]| [r, g, b, 255]).collect();
-                    self.to.write_all(&rgba)?;
-                }
+                StreamFormat::Raw => self.to.write_all(&rgba(picture))?,
                 StreamFormat::Y4m => {
                     self.to.write_all(b"FRAME\n")?;
-                    self.to.write_all(&yuv::planes_444(rgb))?;
+                    self.to.write_all(&match picture.over_black().samples {
+                        Samples::Eight(rgb) => yuv::planes_444(&rgb),
+                        Samples::Sixteen(rgb) => yuv::planes_444_deep(&rgb, 3, &Matrix::BT709),
+                    })?;
                 }
             }
             self.to.flush()
@@ -54,5 +60,17 @@ impl Stream {
 
     pub fn finish(mut self) -> Result<(), RecordError> {
         self.to.flush().map_err(RecordError::Pipe)
+    }
+}
+
+/// Four components a pixel, opaque where nothing else is said.
+fn rgba(picture: Picture) -> Vec<u8> {
+    match picture.samples {
+        _ if picture.alpha => picture.into_bytes(),
+        Samples::Eight(rgb) => rgb.as_chunks::<3>().0.iter().flat_map(|&[r, g, b]| [r, g, b, 255]).collect(),
+        Samples::Sixteen(rgb) => {
+            let pixels = rgb.as_chunks::<3>().0.iter();
+            pixels.flat_map(|&[r, g, b]| [r, g, b, u16::MAX]).flat_map(u16::to_le_bytes).collect()
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! sRGB pictures to BT.709 Y′CbCr in limited range, as H.264 and Y4M want them.
+//! R′G′B′ pictures to Y′CbCr in limited range, as films and Y4M want them.
 //!
 //! ITU-R BT.709-6, items 3.2 to 3.4: Y′ = 0.2126 R′ + 0.7152 G′ + 0.0722 B′ in 16..235, Cb and Cr in 16..240 around 128.
 //! 4:2:0 chroma is sited left, H.264's default (ITU-T H.264 Annex E, `chroma_sample_loc_type` 0): weights 1 2 1 across the
@@ -7,10 +7,24 @@
 /// One over 65536.
 const SHIFT: i32 = 16;
 
-/// Rows of R′G′B′ to Y′, rounded to nearest.
-const Y: [i32; 3] = scaled([0.2126, 0.7152, 0.0722], 219.0);
-const CB: [i32; 3] = scaled([-0.2126 / 1.8556, -0.7152 / 1.8556, (1.0 - 0.0722) / 1.8556], 224.0);
-const CR: [i32; 3] = scaled([(1.0 - 0.2126) / 1.5748, -0.7152 / 1.5748, -0.0722 / 1.5748], 224.0);
+/// What Y′, Cb and Cr take of R′, G′ and B′.
+pub struct Matrix([[f64; 3]; 3]);
+
+impl Matrix {
+    pub const BT709: Self = Self::of(0.2126, 0.0722);
+    /// Not constant luminance (ITU-R BT.2020-2, table 4).
+    pub const BT2020: Self = Self::of(0.2627, 0.0593);
+
+    const fn of(r: f64, b: f64) -> Self {
+        let (g, cb, cr) = (1.0 - r - b, 2.0 * (1.0 - b), 2.0 * (1.0 - r));
+        Self([[r, g, b], [-r / cb, -g / cb, 0.5], [0.5, -g / cr, -b / cr]])
+    }
+}
+
+/// The same for 8-bit components, rounded to nearest.
+const Y: [i32; 3] = scaled(Matrix::BT709.0[0], 219.0);
+const CB: [i32; 3] = scaled(Matrix::BT709.0[1], 224.0);
+const CR: [i32; 3] = scaled(Matrix::BT709.0[2], 224.0);
 
 /// Weights of 8-bit components for a range of `span` codes, in 65536ths.
 const fn scaled(weights: [f64; 3], span: f64) -> [i32; 3] {
@@ -92,6 +106,28 @@ pub fn planes_444(rgb: &[u8]) -> Vec<u8> {
     out
 }
 
+/// The same of 16-bit components, `n` a pixel, 16 bits a code with the low byte first: 4096..=60160 and 4096..=61440 around
+/// 32768. A fourth component is a fourth plane, as it is.
+pub fn planes_444_deep(samples: &[u16], n: usize, matrix: &Matrix) -> Vec<u8> {
+    let plane = |[r, g, b]: [f64; 3], span: f64, offset: f64| {
+        let f = span * 256.0 / 65535.0;
+        let code = move |p: &[u16]| {
+            let [x, y, z] = [p[0], p[1], p[2]].map(f64::from);
+            (offset + (r * x + g * y + b * z) * f).round() as u16
+        };
+        samples.chunks_exact(n).map(code).flat_map(u16::to_le_bytes)
+    };
+    let [y, cb, cr] = matrix.0;
+    let mut out: Vec<u8> = Vec::with_capacity(samples.len() * 2);
+    out.extend(plane(y, 219.0, 4096.0));
+    out.extend(plane(cb, 224.0, 32768.0));
+    out.extend(plane(cr, 224.0, 32768.0));
+    if n == 4 {
+        out.extend(samples.chunks_exact(n).flat_map(|p| p[3].to_le_bytes()));
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,6 +150,30 @@ mod tests {
                 assert!((f64::from(*m) - w).abs() <= 0.51, "{rgb:?} gave {made:?} instead of {wanted:?}");
             }
         }
+    }
+
+    #[test]
+    fn deep_codes_are_the_same_with_more_digits() {
+        for i in 0..1024_u32 {
+            let rgb = [i * 37 % 256, i * 101 % 256, i * 173 % 256].map(|v| v as u8);
+            let deep = planes_444_deep(&rgb.map(|v| u16::from(v) * 257), 3, &Matrix::BT709);
+            let codes = deep.as_chunks::<2>().0.iter().map(|&b| f64::from(u16::from_le_bytes(b)) / 256.0);
+            for (m, w) in codes.zip(reference(rgb)) {
+                assert!((m - w).abs() <= 0.002, "{rgb:?} gave {m} instead of {w}");
+            }
+        }
+    }
+
+    #[test]
+    fn alpha_is_a_plane_of_its_own_and_a_matrix_keeps_grey_grey() {
+        let codes = |matrix| {
+            let bytes = planes_444_deep(&[30_000, 30_000, 30_000, 9, 65_535, 0, 0, 8], 4, matrix);
+            bytes.chunks(2).map(|b| u16::from_le_bytes([b[0], b[1]])).collect::<Vec<_>>()
+        };
+        let (hd, uhd) = (codes(&Matrix::BT709), codes(&Matrix::BT2020));
+        assert_eq!((hd[0], hd[2], hd[4], &hd[6..]), (uhd[0], 32_768, 32_768, &[9, 8][..]));
+        // Red: 4096 + 0.2126 × 56064 and 4096 + 0.2627 × 56064.
+        assert_eq!((hd[1], uhd[1]), (16_015, 18_824));
     }
 
     #[test]

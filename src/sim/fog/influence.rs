@@ -1,4 +1,4 @@
-//! What moves the air besides itself: the script's events by their kind, and the camera.
+//! What moves the air besides itself: the script's events by their kind, what walks on the horizon, and the camera.
 //!
 //! | kind | what the air feels |
 //! |---|---|
@@ -13,6 +13,7 @@ use super::{Sizes, Update};
 use crate::{
     params::ParamSet,
     timeline::{Event, Score},
+    world::{Scene, beasts::Beast},
 };
 
 /// Most influences at one time.
@@ -48,11 +49,14 @@ enum Kind {
 }
 
 /// Everything that acts on the air during an update, as it stands in the middle of it.
-pub fn acting(score: &Score, params: &ParamSet, update: &Update, sizes: Sizes) -> Vec<Influence> {
+pub fn acting(score: &Score, scene: &Scene, params: &ParamSet, update: &Update, sizes: Sizes) -> Vec<Influence> {
     let t = 0.5 * (update.from + update.to);
     let cell = (update.now.size / sizes.air.as_vec3()).max_element();
     let mut out: Vec<_> =
         score.dream().events.iter().filter_map(|e| of_event(e, t, cell, params.f32("fog.push"))).collect();
+    if params.f32("beasts.present") > 0.0 {
+        out.extend(scene.beasts.iter().flat_map(|beast| wading(beast, update, cell)));
+    }
     out.retain(|i| reaches(i, update));
     out.truncate(MOST - 1);
     let (here, there) = (score.camera(update.from).eye, score.camera(update.to).eye);
@@ -70,6 +74,23 @@ pub fn acting(score: &Score, params: &ParamSet, update: &Update, sizes: Sizes) -
             spare: [0.0; 2],
         });
     }
+    out
+}
+
+/// A beast's body and feet, which drag the fog they wade through.
+fn wading(beast: &Beast, update: &Update, cell: f32) -> Vec<Influence> {
+    let dt = (update.to - update.from) as f32;
+    let body = |radius: f32, [here, there]: [Vec3; 2]| {
+        let (position, direction) = (0.5 * (here + there), (there - here) / dt);
+        let radius = radius.max(1.2 * cell);
+        Influence { position, kind: Kind::Body as u32, direction, radius, strength: 0.0, width: 0.0, spare: [0.0; 2] }
+    };
+    let at = |t: f64| beast.body(t) - Vec3::Y * 200.0;
+    let mut out = vec![body(220.0, [at(update.from), at(update.to)])];
+    // A leg that swings stirs at the height of the fog's top.
+    let feet = beast.feet(update.from).zip(beast.feet(update.to));
+    let swung = feet.filter(|(a, b)| a.distance(*b) / dt > PARTS);
+    out.extend(swung.map(|(a, b)| body(120.0, [a.with_y(-260.0), b.with_y(-260.0)])));
     out
 }
 

@@ -33,8 +33,10 @@ const PARTICLE: u64 = 32;
 /// Bytes that carrying and depositing one particle of smog reads and writes at least: itself read twice and written once,
 /// two velocities of eight corners, eight counts read and written.
 pub const BYTES_PER_PARTICLE: u64 = 3 * PARTICLE + 2 * 8 * 16 + 8 * 2 * 4;
-/// Share of the particles that are the city's smog; the others belong to sources.
-const AMBIENT: f64 = 0.65;
+/// Share of the particles that are the city's smog, and of those that are the dust of what breaks; the others belong to
+/// sources.
+const AMBIENT: f64 = 0.5;
+const RUIN: f64 = 0.22;
 
 /// What grows with quality.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,8 +65,12 @@ impl Sizes {
         (f64::from(self.particles) * AMBIENT) as u32
     }
 
+    fn ruin(self) -> u32 {
+        (f64::from(self.particles) * RUIN) as u32
+    }
+
     fn pool(self) -> u32 {
-        self.particles - self.ambient()
+        self.particles - self.ambient() - self.ruin()
     }
 }
 
@@ -86,7 +92,8 @@ struct StepUniform {
     ambient: u32,
     first_birth: u32,
     last_birth: u32,
-    pad: [u32; 2],
+    ruin: u32,
+    pad: u32,
 }
 
 /// `FogRegion` in `shaders/lib/fog.wgsl`.
@@ -120,6 +127,8 @@ pub struct Fog {
     curls: wgpu::Buffer,
     divergence: wgpu::Buffer,
     solids: wgpu::Buffer,
+    /// One chunk that stands, for dreams and times in which nothing breaks.
+    unbroken: wgpu::Buffer,
     /// Size of the region, for who inspects.
     size: wgpu::Buffer,
     /// Where `solids` was made for.
@@ -156,6 +165,7 @@ impl Fog {
             curls: buffer("fog curl", air * 16),
             divergence: buffer("fog divergence", air * 4),
             solids: buffer("fog solids", air * 8),
+            unbroken: buffer("nothing breaks", size_of::<super::collapse::ChunkState>() as u64),
             size: buffer("fog size", 16),
             solids_at: None,
             plan: None,
@@ -183,7 +193,7 @@ impl Fog {
     ) -> Result<(), GpuError> {
         let sizes = self.sizes;
         let params = moment.score.params(update.to);
-        let mut influences = influence::acting(moment.score, &params, update, sizes);
+        let mut influences = influence::acting(moment.score, moment.scene, &params, update, sizes);
         if influences.is_empty() {
             influences.push(bytemuck::Zeroable::zeroed());
         }
@@ -209,7 +219,8 @@ impl Fog {
             ambient: sizes.ambient(),
             first_birth: births.start,
             last_birth: births.end,
-            pad: [0; 2],
+            ruin: sizes.ruin(),
+            pad: 0,
         };
         let gpu = recorder.gpu;
         let list = |bytes: &[u8]| Resource::from(&gpu.buffer("fog list", bytes, wgpu::BufferUsages::STORAGE));
@@ -232,6 +243,9 @@ impl Fog {
             ("mass_before", (&self.mass_before).into()),
             ("mass_out", (&self.mass).into()),
         ]);
+        if !all.iter().any(|(name, _)| *name == "ruin_states") {
+            all.push(("ruin_states", (&self.unbroken).into()));
+        }
         recorder.gpu.queue.write_buffer(&self.size, 0, bytemuck::bytes_of(&update.now.size.extend(0.0)));
         let grid = sizes.air.map(|c| c.div_ceil(4)).to_array();
         let half = [sizes.air.x.div_ceil(8), grid[1], grid[2]];
@@ -394,7 +408,9 @@ mod tests {
                 shift,
                 ambient,
                 first_birth,
-                last_birth
+                last_birth,
+                ruin,
+                pad
             }
         );
         assert_layout!(&none, "lib/fog", FogRegion = RegionUniform { origin, origin_before, size, cells, air_cells });

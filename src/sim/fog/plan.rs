@@ -164,7 +164,7 @@ fn middle(ledge: &[f32; 4]) -> Vec3 {
 /// What streams from an event of this kind, if anything does.
 fn gives(event: &Event) -> Option<Gives> {
     match event.kind.as_str() {
-        "dust" | "tremor" => Some(Gives::Dust),
+        "dust" => Some(Gives::Dust),
         "smoke" | "blast" => Some(Gives::Smoke),
         "thrust" => Some(Gives::Plume),
         _ => None,

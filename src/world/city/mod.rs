@@ -31,8 +31,11 @@ pub const GROUND: f32 = -620.0;
 pub fn build(stage: &mut Stage) -> Streets {
     let plan = Plan::new(stage.seed);
     let towers = towers(&plan);
+    let doomed = skyline::doomed(stage.seed);
     for tower in &towers {
         let structure = stage.structure();
+        let manner = doomed.iter().find(|(t, _)| t.seed == tower.seed && t.centre == tower.centre);
+        stage.doomed.extend(manner.map(|(_, manner)| (structure, *manner)));
         let origin = Vec3::new(tower.centre.x, GROUND, tower.centre.y);
         let mut local = stage.local(origin, tower.yaw, structure);
         raise(&mut Mass::new(&mut local, *tower));
@@ -67,6 +70,15 @@ fn raise(m: &mut Mass) {
         Family::Court => stepped::court(m),
         Family::Curtain => curtain::curtain(m),
     }
+}
+
+/// Whether all of a tower's walls are upright boxes.
+fn is_boxy(tower: &Tower) -> bool {
+    let mut stage = Stage::new(0);
+    raise(&mut Mass::new(&mut stage.local(Vec3::ZERO, 0.0, 1), *tower));
+    let glass = |m: u32| (Material::MirrorGlass as u32..=Material::LatticeGlass as u32).contains(&m);
+    let (scene, _) = stage.finish();
+    scene.batches.iter().filter(|b| b.mesh.name != "Box").all(|b| b.instances.iter().all(|i| !glass(i.material)))
 }
 
 /// One to three volumes for the distance; a whole block of uneven boxes on the horizon.
@@ -105,6 +117,7 @@ fn far(m: &mut Mass) {
 fn towers(plan: &Plan) -> Vec<Tower> {
     let mut towers = skyline::towers(plan.seed);
     towers.extend(skyline::foundations(plan.seed));
+    towers.extend(skyline::doomed(plan.seed).into_iter().map(|(tower, _)| tower));
     let designed = towers.len();
     let reserved: Vec<(Vec2, f32)> = towers.iter().map(|t| (t.centre, t.half.length() + 10.0)).collect();
     let mut neighbours = Neighbours::default();

@@ -6,6 +6,7 @@
 use super::GROUND;
 use super::lots::Detail;
 use super::mass::{Family, Tower};
+use crate::world::collapse::Manner;
 use crate::world::rng::{Rng, hash};
 use glam::{Vec2, Vec3};
 
@@ -140,6 +141,31 @@ pub fn foundations(seed: u32) -> Vec<Tower> {
             carrier: true,
         })
         .collect()
+}
+
+/// Towers in the south-east that come down, and how: seen over the platform from its north-western corner.
+const DOOMED: [(Design, Manner); 6] = [
+    ((520.0, -185.0, 31.0, 29.0, 56.0, Family::Lattice), Manner::Pancake { at: 0.62 }),
+    ((640.0, 95.0, 29.0, 27.0, 74.0, Family::Setback), Manner::Topple { toward: [-0.35, 1.0], at: 0.2 }),
+    ((812.0, -25.0, 34.0, 34.0, 118.0, Family::Bundle), Manner::Shear { toward: [-0.5, -1.0], at: 0.6 }),
+    ((905.0, 210.0, 34.0, 30.0, -20.0, Family::Slab), Manner::Pancake { at: 0.7 }),
+    ((700.0, -330.0, 30.0, 28.0, -70.0, Family::Ziggurat), Manner::Topple { toward: [-1.0, 0.3], at: 0.25 }),
+    ((455.0, 150.0, 27.0, 27.0, -190.0, Family::Lattice), Manner::Pancake { at: 0.72 }),
+];
+
+/// The towers that come down. All their walls are boxes, which is what is fractured.
+pub fn doomed(seed: u32) -> Vec<(Tower, Manner)> {
+    let of = |(i, (d, manner)): (usize, &(Design, Manner))| {
+        let mut tower = Tower { hero: false, ..design(seed, 200 + i, d, Detail::Full) };
+        for k in 0..64 {
+            tower.seed = hash(seed, 200 + i as u32, 320 + k);
+            if super::is_boxy(&tower) {
+                break;
+            }
+        }
+        (tower, *manner)
+    };
+    DOOMED.iter().enumerate().map(of).collect()
 }
 
 /// Names of places in the skyline.

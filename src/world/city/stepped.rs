@@ -42,7 +42,8 @@ pub fn setback(m: &mut Mass) {
     }
     let (mut w, mut d) = size;
     let left = h - y;
-    let warm = Part::new(Shape::Box, Material::Lamp, [0.0, y + 0.6, 0.0], [w * 0.86, 0.5, d * 0.86]);
+    // A band, not a plate: it is seen from above too.
+    let warm = Part::new(Shape::Parapet, Material::Lamp, [0.0, y + 0.6, 0.0], [w * 0.86, 0.5, d * 0.86]);
     if m.full() {
         m.local.put(warm.tint(Lamp::SODIUM).glow(2.5).seen(0.8).unshadowed());
     }

@@ -1,7 +1,24 @@
 //! The people: what a simulation or a shot says of a person, and what is drawn for it.
 
+pub mod bodies;
+pub mod cast;
+mod field;
+mod garments;
+pub mod heads;
+pub mod loads;
+mod nets;
+mod simplify;
+mod skeleton;
+mod skin;
+mod wardrobe;
+
 use bytemuck::{Pod, Zeroable};
 
+pub use cast::Role;
+pub use field::Part;
+pub use skeleton::{BUILDS, Bone, Build, FOREARM, HAND, SPREAD, UPPER_ARM, stride_length, stride_of};
+pub use skin::{FigureVertex, Skin};
+pub use wardrobe::{LEVELS, Piece, Wear, wardrobe};
 /// A person at one moment, as `Agent` in `shaders/lib/agent.wgsl` (64 bytes). Build, clothes, load and manner of moving follow
 /// from `look` alone.
 #[repr(C)]

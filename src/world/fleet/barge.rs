@@ -20,6 +20,10 @@ pub fn build(yard: &mut Yard<'_>) -> Vec3 {
         }
         holds(yard, side);
     }
+    // Two ways in on the side that lies to the docks.
+    for k in [1.0, 4.0] {
+        ramp(yard, -1.0, (-0.4 + 0.11 * k) * long);
+    }
     freight(yard);
     bridge(yard);
     deck(yard);
@@ -72,6 +76,29 @@ fn holds(yard: &mut Yard<'_>, side: f32) {
         let foot = rail + Vec3::new(0.0, -1.1, (-0.38 + 0.05 * k as f32) * long);
         yard.beam(foot, foot + Vec3::Y * 1.1, 0.12, paint::STEEL);
     }
+}
+
+/// A ramp let down from a hold's sill, with lamps along it, and the light of the open hold behind it.
+fn ramp(yard: &mut Yard<'_>, side: f32, z: f32) {
+    let Vec3 { x: wide, y: high, .. } = yard.size;
+    let sill = Vec3::new(side * wide * 0.5, -0.28 * high, z);
+    let foot = Vec3::new(side * (wide * 0.5 + 11.5), -0.74 * high, z);
+    let tread = Part::between(Shape::Box, Material::Steel, sill, foot, 5.0, 0.35);
+    yard.frame.put(tread.tint(paint::STEEL).seen(0.6).unshadowed());
+    for edge in [-2.5, 2.5] {
+        let (a, b) = (sill + Vec3::Z * edge, foot + Vec3::Z * edge);
+        yard.beam(a + Vec3::Y * 1.1, b + Vec3::Y * 1.1, 0.12, paint::STEEL);
+        yard.beam(a + Vec3::Y * 7.0, b, 0.16, paint::DARK);
+        for n in 0..6 {
+            let p = a.lerp(b, (n as f32 + 0.5) / 6.0);
+            yard.beam(p, p + Vec3::Y * 1.1, 0.1, paint::STEEL);
+            yard.glow((p + Vec3::Y * 0.25).to_array(), [0.2, 0.16, 0.3], WARM, 16.0);
+        }
+    }
+    // The hold stands open and is lit to its back.
+    yard.glow([side * wide * 0.505, -0.28 * high, z], [0.3, 0.3 * high, 4.4], WARM, 3.4);
+    let lamp = Lamp::spot(WARM, 900.0, 0.5, Vec3::new(side * 0.8, -0.6, 0.0), 0.5, 1.0);
+    yard.lamp(Vec3::new(side * wide * 0.52, 0.08 * high, z), 0.5, lamp, Reach::Hull);
 }
 
 /// Containers slung under the belly in a frame.

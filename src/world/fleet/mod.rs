@@ -2,6 +2,7 @@
 //! what hangs from them. Where a ship is at a time is a closed form.
 
 mod barge;
+mod dropship;
 mod rig;
 mod slender;
 
@@ -162,6 +163,7 @@ pub fn build(stage: &mut Stage) {
         stage.vessels.push(Vessel { structure, centre, half, yaw, phase, plumes, lines });
     }
     stage.vessel = 0;
+    dropship::build(stage);
 }
 
 #[cfg(test)]

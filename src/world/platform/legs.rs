@@ -1,10 +1,10 @@
 //! Four massive legs and the deep trusses between them, down to the roofs of the shafts that carry the platform.
 
 use super::{Works, paint};
-use crate::world::Material;
 use crate::world::city::{SHAFT_TOPS, SHAFTS};
 use crate::world::meshes::Shape;
 use crate::world::parts::{Lamp, Part};
+use crate::world::{Buckle, Material};
 use glam::{Quat, Vec3};
 use std::f32::consts::{FRAC_PI_2, PI};
 
@@ -13,10 +13,17 @@ const HEAD: f32 = -7.6;
 /// World y of the lower chord of the deep trusses.
 const DEEP: f32 = -26.0;
 
+/// How each leg folds: metres east and south at its knee, the knee's share of its height (a collar lies there), seconds
+/// after the tremor's arrival.
+const BUCKLES: [[f32; 4]; 4] =
+    [[-15.0, -7.0, 0.6, 1.1], [13.0, -12.0, 0.6, 1.9], [-11.0, 9.0, 0.4, 2.6], [12.0, 6.0, 0.8, 1.5]];
+
 pub fn build(works: &mut Works) {
     for (i, (&(x, z), bottom)) in SHAFTS.iter().zip(SHAFT_TOPS).enumerate().take(4) {
         works.structure = Some(works.stage.structure());
         leg(works, Vec3::new(x, 0.0, z), bottom);
+        let [east, south, knee, after] = BUCKLES[i];
+        works.stage.buckles.extend(works.structure.map(|s| (s, Buckle { out: [east, south], knee, after })));
         works.place(&format!("leg_{}", i + 1), Vec3::new(x, -60.0, z));
     }
     works.structure = Some(works.stage.structure());

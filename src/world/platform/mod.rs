@@ -11,12 +11,14 @@ mod outline;
 mod tower;
 mod under;
 mod viaduct;
+mod wreckage;
 mod yard;
 
 use super::Material;
+use super::collapse::Crater;
 use super::meshes::Shape;
 use super::parts::{Lamp, Part, Stage};
-use glam::{Quat, Vec3};
+use glam::{Quat, Vec2, Vec3};
 use outline::Outline;
 use std::collections::BTreeMap;
 
@@ -40,6 +42,8 @@ struct Works<'a> {
     bays: BTreeMap<(i32, i32), u32>,
     /// When set, everything goes to this structure instead.
     structure: Option<u32>,
+    /// What is put casts no shadow: lamps' shadows are drawn once, and must not show what moves.
+    shadowless: bool,
     count: u32,
 }
 
@@ -58,6 +62,7 @@ impl Works<'_> {
     }
 
     fn put(&mut self, part: Part) {
+        let part = Part { shadow: part.shadow && !self.shadowless, ..part };
         let structure = self.structure_at(part.at);
         self.count += 1;
         self.stage.local(Vec3::ZERO, 0.0, structure).resume_at(self.count).put(part);
@@ -105,10 +110,16 @@ impl Works<'_> {
     }
 }
 
+/// Gives `make` the corners of the deck (x, z) and a test for where there is deck.
+pub fn floor<T>(make: impl FnOnce(Vec2, Vec2, &dyn Fn(Vec2) -> bool) -> T) -> T {
+    let outline = Outline::new();
+    make(Vec2::new(-132.0, -62.0), Vec2::new(127.0, 112.0), &|p| outline.contains(p))
+}
+
 /// Puts the platform on the stage. Its lights come first in the scene, the most important ones at the very front.
 pub fn build(stage: &mut Stage) {
     let outline = Outline::new();
-    let mut works = Works { stage, bays: BTreeMap::new(), structure: None, count: 0 };
+    let mut works = Works { stage, bays: BTreeMap::new(), structure: None, shadowless: false, count: 0 };
     yard::floods(&mut works);
     hangar::build(&mut works);
     deck::build(&mut works, &outline);
@@ -128,12 +139,26 @@ pub fn build(stage: &mut Stage) {
         ("team", [-4.0, 0.0, -34.0]),
         ("signal", [2.0, 0.0, -12.0]),
         ("underside", [0.0, -9.0, 0.0]),
-        ("crater_1", [-26.0, 0.0, 8.0]),
-        ("crater_2", [24.0, 0.0, -22.0]),
-        ("crater_3", [-4.0, 0.0, 46.0]),
         ("tunnel_line", [-30.0, 0.0, -57.0]),
-        ("reactor", [-70.0, super::city::GROUND, -150.0]),
+        ("reactor", [0.0, super::city::GROUND, -78.0]),
     ] {
         works.place(name, Vec3::from(at));
     }
+    for (k, crater) in craters().iter().enumerate() {
+        works.place(&format!("crater_{}", k + 1), crater.middle);
+        works.place(&format!("crater_{}_rim", k + 1), crater.middle + Vec3::X * (1.3 * crater.radius));
+    }
+}
+
+/// Where the deck tears open, clear of the way to the bay doors (x −30..30, z 30..90); two of them bite into its edge.
+pub fn craters() -> [Crater; 6] {
+    [
+        [-27.0, 8.0, 8.0],
+        [31.0, -50.0, 12.0],
+        [-47.0, 36.0, 7.0],
+        [50.0, 6.0, 6.0],
+        [-22.0, -34.0, 8.5],
+        [-57.0, -47.0, 10.5],
+    ]
+    .map(|[x, z, radius]| Crater { middle: Vec3::new(x, 0.0, z), radius })
 }

@@ -1,8 +1,10 @@
-//! The monorail: a viaduct from the east at deck height, whole; each span and each pier is a structure of its own.
+//! The monorail: a viaduct from the east at deck height. Its first spans are gone; the next one droops from its pier, with a
+//! carriage hanging from it. Each span and each pier is a structure of its own.
 
-use super::{Works, paint};
+use super::{Works, paint, wreckage};
 use crate::world::Material;
 use crate::world::city::{GROUND, viaduct_z};
+use crate::world::collapse::Manner;
 use crate::world::meshes::Shape;
 use crate::world::parts::{Lamp, Part};
 use glam::Vec3;
@@ -13,6 +15,13 @@ const END: f32 = 900.0;
 const SPANS: u32 = 42;
 /// Spans between piers.
 const PIER_EVERY: u32 = 4;
+/// Length of what is left at the platform (m).
+const STUB: f32 = 5.0;
+/// The first span that is left besides, and how far it droops (rad).
+const BROKEN: u32 = 3;
+const DROOP: f32 = 0.2;
+/// Greatest swing of the carriage at its lower end (m).
+const CARRIAGE_SWING: f32 = 0.5;
 
 /// Middle of the running beam's top at `t` (0..1).
 fn on(t: f32) -> Vec3 {
@@ -20,7 +29,12 @@ fn on(t: f32) -> Vec3 {
 }
 
 pub fn build(works: &mut Works) {
-    for i in 0..SPANS {
+    works.structure = Some(works.stage.structure());
+    let stub = on(STUB / (END - START));
+    span(works, on(0.0), stub, 1);
+    wreckage::torn(works, stub, (stub - on(0.0)).normalize_or(Vec3::X), 1);
+    droop(works);
+    for i in BROKEN + 1..SPANS {
         works.structure = Some(works.stage.structure());
         span(works, on(i as f32 / SPANS as f32), on((i + 1) as f32 / SPANS as f32), i);
     }
@@ -34,6 +48,33 @@ pub fn build(works: &mut Works) {
     works.place("viaduct_start", on(0.0));
     works.place("viaduct_middle", on(0.3));
     works.place("viaduct_end", on(1.0));
+}
+
+/// The span that still holds at its far end, and what hangs from it: they drop further together.
+fn droop(works: &mut Works) {
+    let structure = works.stage.structure();
+    works.structure = Some(structure);
+    works.shadowless = true;
+    let b = on((BROKEN + 1) as f32 / SPANS as f32);
+    let whole = on(BROKEN as f32 / SPANS as f32) - b;
+    let across = Vec3::Y.cross(whole).normalize_or(Vec3::Z);
+    let a = b + glam::Quat::from_axis_angle(across, DROOP) * whole;
+    span(works, a, b, BROKEN);
+    let out = (a - b).normalize_or(Vec3::NEG_X);
+    wreckage::torn(works, a, out, 2);
+    // On its side of the torn end the track's bed is gone too.
+    let hook = a + out * 0.8 - Vec3::Y * 2.6;
+    wreckage::carriage(works, hook, Vec3::new(-0.1, -1.0, 0.13), Vec3::new(-0.62, 0.05, 0.78));
+    for (s, u) in [(-1.0, -2.4), (1.0, -2.6), (0.4, -3.6)] {
+        let tie = a - out * 2.5 + across * s + Vec3::Y * u;
+        works.put(Part::between(Shape::Cylinder, Material::Rubber, hook, tie, 0.16, 0.16).tint(paint::DARK).seen(0.4));
+    }
+    let hinge = (b - Vec3::Y * 4.0).to_array();
+    let (axis, bend) = (across.to_array(), 0.115);
+    works.stage.doomed.push((structure, Manner::Hinge { pivot: hinge, axis, bend, seconds: 0.9, strength: 0.2 }));
+    works.stage.dangling.push((structure, hook.y, CARRIAGE_SWING));
+    wreckage::loose(works, a, -out);
+    works.shadowless = false;
 }
 
 fn span(works: &mut Works, a: Vec3, b: Vec3, number: u32) {

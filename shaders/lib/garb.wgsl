@@ -1,0 +1,369 @@
+// What people's surfaces are made of: cloth, skin, hair, a responder's jumpsuit, each with the colours of its wearer's look.
+#import frame
+#import lib/people
+#import lib/gait
+#import lib/noise
+
+struct FiguresParams {
+    soot: f32, // = 0.45 in 0.0..1.0 step 0.01 "Soot and dirt on people"
+    sheen: f32, // = 0.35 in 0.0..2.0 step 0.01 "Light that the nap of cloth catches at its edges"
+    rim: f32, // = 1.0 in 0.0..4.0 step 0.05 "Light of the sun through hair and cloth at the edges of people before it"
+    retro: f32, // = 2.2 in 0.0..20.0 step 0.1 "How strongly reflective strips send lamps' light back"
+    suit: vec3f, // = #3c4c58 colour "Colour of responders' jumpsuits"
+    strips: vec3f, // = #d8e23a colour "Borders of their reflective strips"
+    cloak: f32, // = 1.6 in 0.0..20.0 step 0.05 "How strongly the reflective cloak answers lights"
+    fire: f32, // = 5.0 in 0.0..60.0 step 0.1 "Fire reflected in wide eyes"
+    life: f32, // = 0.9 in 0.0..2.0 step 0.01 "Saturation of people's clothes"
+}
+
+struct Garb {
+    albedo: vec3f,
+    f0: vec3f,
+    roughness: f32,
+    emission: vec3f,
+    // Share of cloth's nap (0..1), of light that goes under skin, of light sent back where it came from.
+    nap: f32,
+    flesh: f32,
+    retro: f32,
+    // Relief to be added to the normal, on the modelled body.
+    bump: vec3f,
+}
+
+// Clothes of people who left in a hurry: dark and muted, with a few that are not.
+const CLOTHS: array<vec3f, 18> = array<vec3f, 18>(
+    vec3f(0.022, 0.024, 0.029), vec3f(0.035, 0.04, 0.062), vec3f(0.062, 0.066, 0.07), vec3f(0.09, 0.075, 0.058),
+    vec3f(0.05, 0.058, 0.045), vec3f(0.13, 0.115, 0.095), vec3f(0.03, 0.05, 0.085), vec3f(0.075, 0.03, 0.028),
+    vec3f(0.16, 0.13, 0.085), vec3f(0.045, 0.038, 0.034), vec3f(0.1, 0.11, 0.12), vec3f(0.26, 0.23, 0.19),
+    vec3f(0.045, 0.075, 0.08), vec3f(0.11, 0.06, 0.035), vec3f(0.3, 0.2, 0.06), vec3f(0.06, 0.045, 0.07),
+    vec3f(0.2, 0.21, 0.22), vec3f(0.19, 0.075, 0.06),
+);
+const HAIRS: array<vec3f, 8> = array<vec3f, 8>(
+    vec3f(0.008, 0.007, 0.007), vec3f(0.016, 0.011, 0.008), vec3f(0.035, 0.02, 0.012), vec3f(0.06, 0.034, 0.018),
+    vec3f(0.012, 0.01, 0.01), vec3f(0.16, 0.15, 0.145), vec3f(0.09, 0.035, 0.015), vec3f(0.17, 0.11, 0.05),
+);
+const SKINS: array<vec3f, 6> = array<vec3f, 6>(
+    vec3f(0.48, 0.29, 0.205), vec3f(0.4, 0.225, 0.15), vec3f(0.31, 0.165, 0.1), vec3f(0.19, 0.09, 0.052),
+    vec3f(0.105, 0.05, 0.03), vec3f(0.055, 0.028, 0.018),
+);
+
+fn cloth_colour(look: u32, salt: u32) -> vec3f {
+    let c = CLOTHS[look_hash(look, salt) % 18u] * (0.7 + 0.6 * look_unit(look, salt + 40u));
+    let grey = vec3f(dot(c, vec3f(0.3, 0.6, 0.1)));
+    return max(mix(grey, c, params.figures.life), vec3f(0.004));
+}
+
+fn band_at(x: f32, at: f32, half: f32, soft: f32) -> f32 {
+    return smoothstep(half + soft, half - soft, abs(x - at));
+}
+
+// Distance down a modelled arm from the shoulder (m).
+fn down_the_arm(q: vec3f) -> f32 {
+    let d = vec3f(abs(q.x), q.y, q.z) - JOINTS[BONE_UPPERARML];
+    return dot(d, vec3f(sin(ARM_SPREAD), -cos(ARM_SPREAD), 0.0));
+}
+
+fn is_arm(bone: u32) -> bool {
+    return bone >= BONE_UPPERARML && bone <= BONE_HANDR;
+}
+
+fn is_leg(bone: u32) -> bool {
+    return bone >= BONE_THIGHL && bone <= BONE_FOOTR;
+}
+
+// Slopes of a field of folds at `at`.
+fn slopes(at: vec3f) -> vec3f {
+    let e = 0.3;
+    let h = noise3(at);
+    return vec3f(noise3(at + vec3f(e, 0.0, 0.0)) - h, noise3(at + vec3f(0.0, e, 0.0)) - h, noise3(at + vec3f(0.0, 0.0, e)) - h) / e;
+}
+
+// Folds: few and long, slanting across limbs, upright where cloth hangs free.
+fn folds(q: vec3f, bone: u32, seed: f32, hangs: f32) -> vec3f {
+    let bent = q.y + 0.7 * sin(q.x * 5.0 + seed * 20.0) * 0.2 + 0.5 * abs(q.x);
+    let across = slopes(vec3f(q.x * 6.0, bent * 15.0, q.z * 6.0) + seed * 37.0);
+    let down = slopes(vec3f(q.x * 15.0, q.y * 2.2, q.z * 15.0) + seed * 53.0);
+    // Quiet where cloth lies flat, rumpled where limbs bend.
+    let calm = smoothstep(-0.35, 0.5, noise3(q * 4.5 + seed * 11.0));
+    return mix(across * calm, down * 0.8, hangs);
+}
+
+fn face(g: Garb, p: Person, q: vec3f, fine: bool, f: f32) -> Garb {
+    var out = g;
+    let soft = max(f, 0.0012);
+    let x = abs(q.x);
+    let front = smoothstep(0.02, 0.06, q.z);
+    // Blood under the cheeks, the nose and the lips.
+    let blush = front * (exp(-dot(vec2f(x - 0.042, q.y - 1.605), vec2f(x - 0.042, q.y - 1.605)) / 0.0006) * 0.2 + exp(-dot(vec2f(x, q.y - 1.602), vec2f(x, q.y - 1.602)) / 0.0002) * 0.22);
+    out.albedo *= mix(vec3f(1.0), vec3f(1.08, 0.82, 0.78), blush);
+    let lips = front * smoothstep(0.009 + soft, 0.006, abs(q.y - 1.5695) + 0.25 * x * x / 0.02) * smoothstep(0.024 + soft, 0.018, x);
+    out.albedo *= mix(vec3f(1.0), vec3f(0.82, 0.5, 0.48), lips);
+    out.roughness = mix(out.roughness, 0.35, 0.7 * lips);
+    // Brows and sockets.
+    let hair = HAIRS[look_hash(p.look, 23u) % 8u];
+    let arch = 1.6455 + 0.004 * sin((x - 0.015) * 90.0);
+    let brow = front * band_at(q.y, arch, 0.0042, 0.002 + soft) * band_at(x, 0.033, 0.018, 0.005 + soft);
+    out.albedo = mix(out.albedo, hair, 0.8 * brow);
+    let socket = front * exp(-(pow((x - 0.032) / 0.019, 2.0) + pow((q.y - 1.627) / 0.0125, 2.0)));
+    out.albedo *= 1.0 - 0.4 * socket;
+    if (!fine) {
+        // Eyes painted on: white, iris.
+        let eye = vec2f((x - 0.032) / 0.0135, (q.y - 1.6265) / 0.0062);
+        let open = smoothstep(1.0 + soft / 0.006, 0.8, length(eye)) * front;
+        let iris = smoothstep(0.0068 + soft, 0.0045, length(vec2f(x - 0.0315, q.y - 1.627)));
+        out.albedo = mix(out.albedo, mix(vec3f(0.42, 0.39, 0.37), vec3f(0.015, 0.012, 0.01), iris), 0.85 * open);
+        out.roughness = mix(out.roughness, 0.12, open);
+        out.flesh *= 1.0 - open;
+    }
+    // Soot: on forehead, cheeks and nose, and washed off where tears run.
+    let patch_ = smoothstep(0.48, 0.75, fbm2(q.xy * 26.0 + q.z * 17.0 + look_unit(p.look, 31u) * 60.0, 3) * 1.3);
+    let tears = f32(p.role & ROLE_TEARS);
+    let grime = patch_ * mix(params.figures.soot * 0.75, 0.85, tears);
+    let wander = 0.0022 * sin(q.y * 210.0 + 1.0) + 0.0012 * sin(q.y * 520.0);
+    let run = front * (band_at(x, 0.0345 + wander + 0.1 * max(1.61 - q.y, 0.0), 0.0026, 0.0016 + soft) + 0.6 * band_at(x, 0.0245 - wander, 0.0016, 0.0014 + soft)) * smoothstep(1.548, 1.565, q.y) * smoothstep(1.622, 1.616, q.y);
+    let wet = tears * clamp(run, 0.0, 1.0);
+    out.albedo *= 1.0 - 0.78 * grime * (1.0 - 0.85 * wet);
+    out.roughness = mix(mix(out.roughness, 0.75, grime), 0.08, wet);
+    out.f0 = mix(out.f0, vec3f(0.045), wet);
+    out.bump += vec3f(sign(q.x), 0.0, 0.0) * (wet * 0.5 * (run - 0.5));
+    return out;
+}
+
+fn eye(g: Garb, p: Person, q: vec3f, to_eye: vec3f) -> Garb {
+    var out = g;
+    let side = sign(q.x);
+    let centre = vec3f(0.0318 * side, 1.626, 0.0712);
+    let d = normalize(q - centre);
+    // Eyes that are wide are on us.
+    let gaze = select(vec3f(0.0, 0.0, 1.0), normalize(to_eye), (p.role & ROLE_WIDE) != 0u);
+    let off = length(d - gaze * dot(d, gaze)) + select(0.0, 2.0, dot(d, gaze) < 0.0);
+    let turn = atan2(dot(d, cross(gaze, vec3f(0.0, 1.0, 0.0))), d.y);
+    let threads = 0.75 + 0.35 * value2(vec2f(turn * 9.0, off * 22.0));
+    let iris = smoothstep(0.5, 0.46, off);
+    let pupil = smoothstep(0.2, 0.17, off);
+    let hue = mix(vec3f(0.09, 0.045, 0.02), vec3f(0.06, 0.1, 0.13), look_unit(p.look, 33u));
+    let veins = smoothstep(0.55, 0.9, value2(vec2f(turn * 14.0, off * 4.0) + 7.0)) * 0.25;
+    out.albedo = mix(vec3f(0.46, 0.41, 0.38) * (1.0 - veins * vec3f(0.2, 0.7, 0.7)), hue * threads * mix(0.35, 1.0, smoothstep(0.5, 0.36, off)), iris);
+    out.albedo = mix(out.albedo, vec3f(0.002), pupil);
+    // In the shade of lid and lashes.
+    out.albedo *= mix(0.35, 1.0, smoothstep(0.55, 0.0, d.y));
+    out.roughness = 0.035;
+    out.f0 = vec3f(0.035);
+    return out;
+}
+
+fn jumpsuit(g: Garb, p: Person, q: vec3f, bone: u32, f: f32) -> Garb {
+    var out = g;
+    let soft = 0.002 + f;
+    let tint = 0.8 + 0.35 * look_unit(p.look, 28u);
+    out.albedo = params.figures.suit * tint;
+    let arm = is_arm(bone);
+    let leg = is_leg(bone);
+    let along = select(q.y, down_the_arm(q), arm);
+    // Yoke and side panels in a darker cloth; seams.
+    let yoke = select(smoothstep(1.395 - soft, 1.395 + soft, q.y), smoothstep(0.13 + soft, 0.13 - soft, along), arm);
+    let flank = select(0.0, smoothstep(0.115, 0.125, abs(q.x)), !arm && !leg);
+    out.albedo *= mix(1.0, 0.42, max(yoke, flank));
+    let zip = select(0.0, band_at(q.x, 0.0, 0.004, soft) * step(0.0, q.z), !arm && !leg);
+    out.albedo *= 1.0 - 0.6 * zip;
+    // Bands: a bright border and silver between, round chest, upper arms and shins.
+    let at = select(select(1.215, 0.33, leg), 0.19, arm);
+    let border = band_at(along, at, 0.042, soft);
+    let silver = band_at(along, at, 0.024, soft);
+    // Two more run over the shoulders.
+    let braces = select(0.0, band_at(abs(q.x), 0.105, 0.022, soft) * step(1.24, q.y) * (1.0 - border), !arm && !leg);
+    let band = max(silver, 0.9 * braces);
+    out.albedo = mix(out.albedo, params.figures.strips * 0.75, max(border, 0.0));
+    out.albedo = mix(out.albedo, vec3f(0.36, 0.37, 0.38), band);
+    out.retro = band;
+    out.roughness = mix(out.roughness, 0.42, band);
+    // Insignia: on the left breast, larger between the shoulders, on the sleeves.
+    let breast = vec2f((q.x - 0.08) / 0.034, (q.y - 1.325) / 0.034);
+    let back = vec2f(q.x / 0.095, (q.y - 1.315) / 0.095);
+    let sleeve = vec2f(q.z / 0.034, (along - 0.075) / 0.038);
+    let badge = select(select(breast, back, q.z < 0.0), sleeve, arm);
+    let r = length(badge);
+    let s = soft / 0.034;
+    let disc = smoothstep(1.0 + s, 1.0 - s, r);
+    let ring = disc * smoothstep(0.8 - s, 0.8 + s, r);
+    // A chevron over a bar, worn away in places.
+    let chevron = band_at(badge.y - 0.1 + 0.8 * abs(badge.x), 0.25, 0.12, s) * step(abs(badge.x), 0.6) + band_at(badge.y, -0.42, 0.09, s) * step(abs(badge.x), 0.45);
+    let worn = smoothstep(0.25, 0.45, value2(q.xy * 90.0 + q.z * 50.0) + 0.15);
+    let shown = select(0.0, 1.0, !leg);
+    out.albedo = mix(out.albedo, vec3f(0.02, 0.022, 0.03), disc * shown);
+    out.albedo = mix(out.albedo, vec3f(0.5, 0.42, 0.2), clamp(ring + disc * chevron, 0.0, 1.0) * worn * shown);
+    return out;
+}
+
+fn cloak(g: Garb, q: vec3f, f: f32) -> Garb {
+    var out = g;
+    // Film of small facets, each tilted its own way, between seams.
+    let turn = atan2(q.x, q.z);
+    let grid = vec2f(turn * 4.6, q.y * 15.0);
+    let shifted = grid + vec2f(0.5 * f32(i32(floor(grid.y)) & 1), 0.0);
+    let cell = floor(shifted);
+    let in_cell = abs(fract(shifted) - 0.5);
+    let h = hash3(vec3u(u32(i32(cell.x) + 512), u32(i32(cell.y) + 512), 91u));
+    let diagonal = step(fract(shifted.x) + fract(shifted.y), 1.0);
+    let own = hash3(vec3u(u32(i32(cell.x) + 512), u32(i32(cell.y) + 512), 92u + u32(diagonal)));
+    let seam = smoothstep(0.44, 0.49, max(in_cell.x, in_cell.y));
+    out.albedo = vec3f(0.045, 0.048, 0.055) * (1.0 - 0.6 * seam);
+    out.f0 = mix(vec3f(0.62, 0.64, 0.68), vec3f(0.08), seam) * (0.75 + 0.25 * own.z);
+    out.roughness = mix(0.16 + 0.2 * own.x * own.x, 0.6, seam);
+    out.retro = (1.0 - seam) * (0.35 + 0.65 * h.x);
+    let ease = smoothstep(0.03, 0.008, f);
+    out.bump = (own - 0.5) * vec3f(0.9, 0.75, 0.9) * ease + folds(q, BONE_PELVIS, 0.3, 1.0) * 0.35;
+    let grime = smoothstep(0.45, 0.8, fbm2(vec2f(turn * 2.0, q.y * 5.0), 4) + 0.35 * smoothstep(0.7, 0.25, q.y));
+    out.albedo = mix(out.albedo, vec3f(0.02, 0.017, 0.015), 0.6 * grime);
+    out.f0 *= 1.0 - 0.75 * grime;
+    out.retro *= 1.0 - 0.7 * grime;
+    out.roughness = mix(out.roughness, 0.7, grime);
+    return out;
+}
+
+// The surface at a place `q` of the modelled body, `f` metres wide on the picture. `to_eye`: where we are, from the head.
+fn garb_of(p: Person, part: u32, bone: u32, q: vec3f, f: f32, to_eye: vec3f) -> Garb {
+    let look = p.look;
+    var g = Garb(vec3f(0.1), vec3f(0.04), 0.85, vec3f(0.0), 0.6, 0.0, 0.0, vec3f(0.0));
+    let near = smoothstep(0.02, 0.004, f);
+    let seed = look_unit(look, 27u);
+    var hangs = 0.0;
+    switch part {
+        case PART_SKIN, PART_EYE: {
+            let tone = look_hash(look, 22u) % 6u;
+            g.albedo = SKINS[tone] * (0.88 + 0.24 * look_unit(look, 24u)) * (0.9 + 0.2 * fbm2(q.xy * 60.0 + q.z * 40.0, 2));
+            g.roughness = 0.48;
+            g.f0 = vec3f(0.028);
+            g.nap = 0.0;
+            g.flesh = 1.0;
+            if (bone == BONE_HEAD) {
+                g = face(g, p, q, p.crown >= CROWN_FINE, f);
+            } else {
+                g.albedo *= 1.0 - params.figures.soot * 0.6 * smoothstep(0.5, 0.8, fbm2(q.xy * 21.0 + q.z * 13.0 + seed * 30.0, 3) * 1.3);
+            }
+            if (part == PART_EYE) {
+                g = eye(g, p, q, to_eye);
+                g.flesh = 0.0;
+            }
+            return g;
+        }
+        case PART_HAIR: {
+            let old = BUILDS[p.build].stoop > 0.3;
+            let strands = noise3(q * vec3f(150.0, 22.0, 150.0) + seed * 20.0);
+            g.albedo = select(HAIRS[look_hash(look, 23u) % 8u], vec3f(0.24, 0.235, 0.23), old) * (1.0 + 0.35 * strands * near);
+            g.roughness = 0.42;
+            g.f0 = vec3f(0.05);
+            g.nap = 0.45;
+            g.bump = vec3f(strands, 0.3 * strands, strands) * 0.35 * near;
+            return g;
+        }
+        case PART_TOP: {
+            g.albedo = cloth_colour(look, 51u);
+            // Some tops are striped or checked.
+            let kind = look_hash(look, 61u) % 5u;
+            let stripe = smoothstep(-0.1, 0.1, sin(q.y * 150.0)) * smoothstep(0.02, 0.008, f);
+            let check = 0.5 * stripe + 0.5 * smoothstep(-0.1, 0.1, sin(q.x * 150.0)) * smoothstep(0.02, 0.008, f);
+            let second = cloth_colour(look, 52u);
+            g.albedo = mix(g.albedo, second, select(0.0, stripe * 0.8, kind == 1u) + select(0.0, check * 0.6, kind == 2u));
+        }
+        case PART_BOTTOM: {
+            // Mostly dark or denim.
+            let denim = vec3f(0.028, 0.042, 0.075) * (0.7 + 0.9 * look_unit(look, 62u));
+            g.albedo = select(cloth_colour(look, 53u) * 0.7, denim, look_hash(look, 63u) % 3u == 0u);
+        }
+        case PART_OVER: {
+            g.albedo = cloth_colour(look, 54u);
+            hangs = smoothstep(1.08, 0.8, q.y);
+            g.nap = 0.9;
+            if (!is_arm(bone) && bone != BONE_HEAD) {
+                // Cut: where one front lies over the other, buttons, pockets, the seam of the back.
+                let soft = 0.0015 + f;
+                let front = step(0.0, q.z);
+                let lap = band_at(q.x, 0.016, 0.0025, soft) * front + band_at(q.x, 0.0, 0.002, soft) * (1.0 - front) * 0.7;
+                let button = smoothstep(0.011 + soft, 0.009, length(vec2f(q.x + 0.012, (fract(q.y * 8.0) - 0.5) / 8.0))) * front * step(q.y, 1.4) * step(0.7, q.y);
+                let flap = band_at(q.y, 0.98 - 0.12 * abs(q.x), 0.003, soft) * band_at(abs(q.x), 0.115, 0.05, soft) * front;
+                g.albedo *= 1.0 - 0.65 * min(lap + flap, 1.0) * smoothstep(0.02, 0.004, f);
+                g.albedo = mix(g.albedo, vec3f(0.02), button * smoothstep(0.012, 0.003, f));
+                // Where it meets a belt or is gathered at the waist.
+                let waist = exp(-pow((q.y - 1.07) / 0.03, 2.0));
+                g.bump.y += (q.y - 1.07) * 14.0 * waist;
+            }
+        }
+        case PART_TRIM: {
+            g.albedo = cloth_colour(look, 55u) * 1.4;
+            let knit = sin(q.y * 420.0) * sin((q.x + q.z) * 300.0);
+            g.albedo *= 1.0 + 0.25 * knit * smoothstep(0.006, 0.002, f);
+            g.nap = 1.0;
+        }
+        case PART_SHOES: {
+            g.albedo = mix(vec3f(0.012), CLOTHS[look_hash(look, 56u) % 18u] * 0.8, step(0.6, look_unit(look, 57u)));
+            g.albedo = mix(g.albedo, vec3f(0.05), smoothstep(0.03, 0.026, q.y));
+            g.roughness = 0.5;
+            g.nap = 0.1;
+        }
+        case PART_BELT, PART_GEAR: {
+            g.albedo = select(vec3f(0.02, 0.018, 0.016), select(vec3f(0.46, 0.3, 0.035), vec3f(0.4, 0.08, 0.03), look_unit(look, 58u) > 0.6), part == PART_GEAR);
+            g.roughness = 0.45;
+            g.nap = 0.1;
+            let chips = smoothstep(0.6, 0.75, value2(q.xy * 60.0 + q.z * 30.0));
+            g.albedo = mix(g.albedo, vec3f(0.03), 0.6 * chips * near);
+        }
+        case PART_LOAD: {
+            let kinds = array<vec3f, 6>(vec3f(0.05, 0.06, 0.04), vec3f(0.14, 0.07, 0.035), vec3f(0.035, 0.045, 0.07), vec3f(0.17, 0.15, 0.12), vec3f(0.09, 0.025, 0.022), vec3f(0.03));
+            g.albedo = kinds[look_hash(look, 59u) % 6u] * (0.8 + 0.5 * look_unit(look, 60u));
+            let wrapped = p.load == LOAD_SHOULDERBUNDLE || p.load == LOAD_ARMFULBUNDLE;
+            // Bundles are sheets and blankets, pale and patterned.
+            let rows = smoothstep(-0.2, 0.2, sin((q.x + 0.6 * q.y + 0.3 * q.z) * 75.0)) * smoothstep(0.02, 0.01, f);
+            g.albedo = select(g.albedo, mix(vec3f(0.3, 0.26, 0.21), cloth_colour(look, 65u), 0.35 + 0.65 * rows) * 0.9, wrapped);
+            g.roughness = select(0.5, 0.9, wrapped);
+            g.bump = folds(q * 1.6, bone, seed, 0.0) * select(0.05, 0.8, wrapped) * near;
+            g.nap = select(0.1, 0.8, wrapped);
+            return g;
+        }
+        case PART_LOADTRIM: {
+            g.albedo = select(vec3f(0.025, 0.023, 0.022), vec3f(0.42, 0.36, 0.26), p.load == LOAD_ARMFULBUNDLE || p.load == LOAD_SHOULDERBUNDLE || p.load == LOAD_ROPECOIL);
+            if (p.load == LOAD_ROPECOIL) {
+                g.albedo *= vec3f(1.0, 0.55, 0.3) * (0.6 + 0.4 * sin((q.x * 3.0 + q.y * 4.0 + q.z * 2.0) * 90.0));
+            }
+            g.nap = 0.2;
+            return g;
+        }
+        case PART_JUMPSUIT: {
+            g = jumpsuit(g, p, q, bone, f);
+        }
+        case PART_METAL: {
+            g.albedo = vec3f(0.03);
+            g.f0 = vec3f(0.5, 0.51, 0.53);
+            g.roughness = 0.32;
+            g.nap = 0.0;
+            return g;
+        }
+        case PART_GLASS: {
+            g.albedo = vec3f(0.01);
+            g.f0 = vec3f(0.06);
+            g.roughness = 0.06;
+            g.nap = 0.0;
+            return g;
+        }
+        case PART_LAMP: {
+            g.albedo = vec3f(0.3);
+            g.emission = vec3f(0.85, 0.93, 1.0) * 14.0;
+            return g;
+        }
+        case PART_CLOAK: {
+            return cloak(g, q, f);
+        }
+        default: {
+            // A child that is carried: something bright.
+            let bright = array<vec3f, 4>(vec3f(0.35, 0.22, 0.05), vec3f(0.3, 0.08, 0.09), vec3f(0.08, 0.17, 0.22), vec3f(0.33, 0.3, 0.26));
+            g.albedo = bright[look_hash(look, 66u) % 4u];
+        }
+    }
+    g.bump += folds(q, bone, seed, hangs) * (0.5 * near);
+    // Weave, wear, and soot that comes from below and from the air.
+    let worn = fbm2(q.xy * 9.0 + q.z * 7.0 + seed * 50.0, 3);
+    g.albedo *= 0.78 + 0.5 * worn;
+    let dust = params.figures.soot * (smoothstep(0.5, 0.05, q.y) * 0.5 + smoothstep(0.5, 0.8, worn * 1.25));
+    g.albedo = mix(g.albedo, vec3f(0.035, 0.03, 0.027), clamp(dust, 0.0, 0.8) * 0.7);
+    g.retro *= 1.0 - 0.6 * clamp(dust, 0.0, 1.0);
+    return g;
+}

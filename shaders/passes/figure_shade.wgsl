@@ -1,0 +1,136 @@
+// Light on people: cloth with a nap, skin whose shadows begin softly, hair, and strips that send light back to its lamp.
+#import lib/shading
+#import lib/garb
+
+// Light from direction l per unit irradiance on a surface facing it, cosine included.
+fn answer(s: Surface, g: Garb, v: vec3f, l: vec3f) -> vec3f {
+    let nl = dot(s.normal, l);
+    var light = shade_light(s, v, l);
+    // Under skin light goes a little way round; red goes furthest (Green 2004's wrap, energy conserving).
+    let wrap = vec3f(0.42, 0.2, 0.13) * g.flesh;
+    let wrapped = max((vec3f(nl) + wrap) / ((1.0 + wrap) * (1.0 + wrap)), vec3f(0.0));
+    light = mix(light, light - s.albedo / PI * max(nl, 0.0) + s.albedo / PI * wrapped, g.flesh);
+    // The nap of cloth catches light at the edges, also from behind.
+    let nv = clamp(dot(s.normal, v), 0.0, 1.0);
+    let edge = pow(1.0 - nv, 3.0);
+    light += (0.25 * s.albedo + 0.02) * (g.nap * params.figures.sheen * edge * clamp(nl + 0.35, 0.0, 1.0));
+    // Glass beads: back towards the lamp, in a cone wide enough to be seen from beside it.
+    let back = max(dot(l, v), 0.0);
+    light += vec3f(0.9, 0.95, 1.0) * (g.retro * params.figures.retro * (0.12 + pow(back, 6.0)) * max(nl, 0.0) / PI);
+    return light;
+}
+
+fn person_lit(x: Spot, s: Surface, g: Garb, shade: f32) -> vec3f {
+    let v = -x.direction;
+    let spin = dither(x.pixel + frame.origin);
+    let nv = max(dot(s.normal, v), 0.02);
+    let open = s.occlusion * params.surface.ambient;
+    var colour = s.emission;
+    if (wanted.x == 1u) {
+        return colour;
+    }
+    let sky = environment_irradiance(normalize(s.normal + vec3f(0.0, 0.12 * g.flesh, 0.0)));
+    colour += s.albedo * sky * (open / PI);
+    // What the deck throws up: little, and warm.
+    let below = environment_irradiance(vec3f(0.0, 1.0, 0.0)) * vec3f(0.16, 0.12, 0.11);
+    colour += s.albedo * below * (max(0.35 - 0.65 * s.normal.y, 0.0) * open / PI);
+    let around = environment_mirror(reflect(x.direction, s.normal), s.roughness);
+    let gloss = clamp(pow(nv + s.occlusion, exp2(-16.0 * s.roughness - 1.0)) - 1.0 + s.occlusion, 0.0, 1.0);
+    colour += around * environment_reflectance(s.f0, s.roughness, nv) * (gloss * params.surface.ambient);
+
+    // Sun: also through the edges of who stands before it.
+    let l = sun_direction();
+    let direct = answer(s, g, v, l);
+    let against = pow(max(dot(-v, l), 0.0), 3.0);
+    let edge = pow(1.0 - nv, 2.5) * smoothstep(-0.75, 0.1, dot(s.normal, l));
+    let rim = (s.albedo * 1.5 + 0.05) * (params.figures.rim * against * edge * (g.nap + 0.3 * g.flesh));
+    let sun = direct + rim;
+    if (max(max(sun.x, sun.y), sun.z) > 0.0) {
+        let taps = array<i32, 5>(2, 3, 4, 6, 10)[frame.quality];
+        let above = exp(-air_depth(x.position, l, 9000.0));
+        let seen = sun_visibility(x.position, x.normal, spin, taps) * movers_visibility(0, x.position, x.normal, l * 0.22, spin, taps);
+        colour += sun * sun_irradiance() * (seen * above * mix(0.55, 1.0, shade));
+    }
+
+    let zc = axis_distance(x.z);
+    if (zc < CLUSTER_FAR) {
+        let tile = min(vec2u((vec2f(x.pixel + frame.origin) + 0.5) / vec2f(frame.whole) * vec2f(CLUSTERS.xy)), CLUSTERS.xy - 1u);
+        let base = (tile.x + CLUSTERS.x * (tile.y + CLUSTERS.y * cluster_slice(zc))) * (CLUSTER_LAMPS + 1u);
+        let count = clusters[base];
+        let least = array<f32, 5>(0.006, 0.003, 0.001, 0.0003, 0.0001)[frame.quality];
+        for (var k = 0u; k < count; k++) {
+            let lamp = lamps[clusters[base + 1u + k]];
+            let light = lamp_light(lamp, x.position);
+            let strength = max(max(light.irradiance.x, light.irradiance.y), light.irradiance.z);
+            if (strength * max(dot(s.normal, light.direction) + 0.4, 0.0) > least) {
+                let got = answer(s, g, v, light.direction) * light.irradiance;
+                let seen = lamp_visibility(lamp, x.position, x.normal, spin)
+                    * movers_visibility(i32(lamp.cone.z), x.position, x.normal, light.direction * 0.2, spin, select(3, 1, frame.quality == 0u));
+                colour += got * (seen * params.surface.lamps * mix(0.6, 1.0, shade));
+            }
+        }
+    }
+    return colour;
+}
+
+@compute @workgroup_size(8, 8)
+fn figure(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+    let pixel = tile_pixel(CLASS_FIGURE, group, lane);
+    if (!owns(CLASS_FIGURE, pixel)) {
+        return;
+    }
+    let id = textureLoad(surface_ids, pixel, 0).x;
+    let number = id & 0xffffu;
+    let bone = (id >> 16u) & 31u;
+    let part = (id >> 21u) & 63u;
+    let open = f32((id >> 27u) & 15u) / 15.0;
+    let p = person(number);
+    let rows = bone_rows(number, bone);
+
+    var x: Spot;
+    x.pixel = pixel;
+    x.z = textureLoad(depth, pixel, 0);
+    x.position = world_from_depth(vec2f(pixel) + 0.5, x.z);
+    let ray = x.position - frame.eye.xyz;
+    x.away = length(ray);
+    x.direction = ray / x.away;
+    x.normal = unpack_normal(textureLoad(surface_ids, pixel, 0).y);
+    x.footprint = x.away * pixel_angle() / sqrt(max(-dot(x.normal, x.direction), 0.15));
+
+    let q = modelled(rows, x.position);
+    let to_eye = modelled(rows, frame.eye.xyz) - JOINTS[BONE_HEAD] - vec3f(0.0, 0.06, 0.07);
+    let g = garb_of(p, part, bone, q, x.footprint, to_eye);
+    let bump = vec3f(dot(rows.x.xyz, g.bump), dot(rows.y.xyz, g.bump), dot(rows.z.xyz, g.bump));
+    var normal = normalize(x.normal - 0.5 * (bump - x.normal * dot(bump, x.normal)));
+    // Never away from the eye.
+    let facing = dot(normal, x.direction);
+    normal = normalize(normal - x.direction * max(facing + 0.02, 0.0));
+    let shade = mix(0.35, 1.0, open);
+    let s = Surface(x.position, normal, g.albedo, g.f0, g.roughness, g.emission, open_share(x.pixel, x.z) * shade);
+    var colour = person_lit(x, s, g, open);
+    if (part == PART_CLOAK && wanted.x == 0u) {
+        colour += cloak_answer(x, s, g);
+    }
+    if (part == PART_EYE && (p.role & ROLE_WIDE) != 0u && wanted.x == 0u) {
+        colour += fire_in_eyes(x, s);
+    }
+    show(x, colour);
+}
+
+// Facets flash as lamps and fire move over them: each has its own moment.
+fn cloak_answer(x: Spot, s: Surface, g: Garb) -> vec3f {
+    let r = reflect(x.direction, s.normal);
+    let seen = environment_mirror(r, 0.08);
+    let flash = pow(max(dot(r, sun_direction()), 0.0), 24.0) * 6.0;
+    return (seen * 0.5 + sun_irradiance() * flash * 0.3) * s.f0 * (params.figures.cloak * g.retro * s.occlusion);
+}
+
+// Flames over a burning horizon, small and upright in the eye's mirror.
+fn fire_in_eyes(x: Spot, s: Surface) -> vec3f {
+    let r = reflect(x.direction, s.normal);
+    let level = r.y - 0.04;
+    let tongues = fbm2(vec2f(r.x * 7.0, r.y * 5.0 - frame.eye.w * 1.6) + 9.0, 3);
+    let flames = smoothstep(0.34, 0.0, level - 0.34 * tongues) * smoothstep(-0.1, 0.03, level) * smoothstep(0.2, 0.6, tongues);
+    let facing = smoothstep(-0.2, 0.5, dot(s.normal, -x.direction));
+    return (vec3f(1.0, 0.34, 0.07) * flames + vec3f(1.0, 0.8, 0.5) * pow(flames, 3.0)) * (params.figures.fire * facing);
+}

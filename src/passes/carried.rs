@@ -1,0 +1,107 @@
+//! Lamps that are not fixed: searchlights in people's hands, the reactor's core, the arcs that leap from it. Where they are
+//! and how they shine is a closed form of the time.
+
+use glam::Vec3;
+
+use crate::{
+    frame::Sample,
+    timeline::Event,
+    world::{
+        Light, LightKind, Scene,
+        bolts::{self, Stretch},
+        fleet::flicker,
+        rng::{hash, unit},
+    },
+};
+
+/// Most of them at one time.
+pub(super) const MOST: usize = 32;
+/// An arc is another one this many times a second.
+const FLICKERS: f64 = 13.0;
+/// Arcs glow on after their event (s).
+const DIES: f32 = 0.35;
+
+/// What is carried, and what leaps.
+#[derive(Default)]
+pub struct Carried {
+    /// Spots among them are beams that the air shows.
+    pub lights: Vec<Light>,
+    /// Stretches of the arcs that leap now.
+    pub stretches: Vec<Stretch>,
+    /// The reactor's core: where it is and its radiance.
+    pub core: Option<(Vec3, Vec3)>,
+}
+
+impl Carried {
+    pub fn new(scene: &Scene, events: &[Event], seed: u32, sample: &Sample) -> Self {
+        let (params, t) = (&sample.params, sample.time.seconds());
+        let mut out = Self::default();
+        let present = params.f32("beams.present");
+        if present > 0.0 {
+            let power = present * params.f32("beams.power");
+            out.lights.extend(scene.searchlights.iter().map(|s| s.light(t, power)));
+        }
+        let glow = params.f32("reactor.glow");
+        if let Some(core) = scene.places.get("reactor").filter(|_| glow > 0.0) {
+            let phase = (t / f64::from(params.f32("reactor.beat"))).fract() as f32 * std::f32::consts::TAU;
+            // It draws breath slowly and lets it go.
+            let breath = 1.0 + params.f32("reactor.breath") * (phase.sin() + 0.35 * (2.0 * phase).sin());
+            let colour = params.colour("reactor.colour") * (glow * breath * (0.92 + 0.08 * flicker(t, 0.1)));
+            out.lights.push(point(*core + Vec3::Y * 40.0, colour * params.f32("reactor.power"), 900.0, 30.0));
+            out.core = Some((*core + Vec3::Y * 6.0, colour * 9.0));
+        }
+        let anchors: Vec<Vec3> =
+            scene.places.iter().filter(|(name, _)| name.starts_with("leg_")).map(|(_, p)| *p).collect();
+        if !anchors.is_empty() {
+            for (n, event) in events.iter().enumerate().filter(|(_, e)| e.kind == "arc") {
+                leap(&mut out, event, n as u32, &anchors, seed, sample);
+            }
+        }
+        out.lights.truncate(MOST);
+        out
+    }
+}
+
+/// Adds an event's arcs as they are at the sample's time.
+fn leap(out: &mut Carried, event: &Event, number: u32, anchors: &[Vec3], seed: u32, sample: &Sample) {
+    let t = sample.time.seconds();
+    let since = (t - event.at) as f32;
+    let left = event.duration as f32 - since;
+    if since < 0.0 || left < -DIES {
+        return;
+    }
+    let fade = if left < 0.0 { (1.0 + left / DIES).powi(3) } else { 1.0 };
+    let turn = ((t - event.at) * FLICKERS) as u32;
+    for k in 0..2 + u32::from(event.strength > 0.8) {
+        // Every second path is kept for two flickers.
+        let id = hash(number, (turn + k) / (1 + k % 2), k);
+        let burns = unit(seed, id, 7).powi(2) * fade * event.strength;
+        if burns < 0.04 {
+            continue;
+        }
+        let leg = anchors[hash(seed, id, 8) as usize % anchors.len()];
+        let to = leg - Vec3::Y * (130.0 * unit(seed, id, 9)) + Vec3::new(unit(seed, id, 10) - 0.5, 0.0, -0.4) * 16.0;
+        let arc = bolts::grow(seed, id, event.origin, to, 0.13);
+        for share in [1usize, 3] {
+            let at = arc[share * 16].from;
+            let power = sample.params.f32("reactor.arc_power") * burns;
+            out.lights.push(point(at, sample.params.colour("reactor.arc_colour") * power, 170.0, 1.0));
+        }
+        out.stretches.extend(arc.into_iter().map(|s| Stretch { strength: s.strength * burns, ..s }));
+    }
+}
+
+fn point(position: Vec3, intensity: Vec3, range: f32, radius: f32) -> Light {
+    Light {
+        position,
+        intensity,
+        range,
+        radius,
+        kind: LightKind::Point,
+        shadow: false,
+        blink_hz: 0.0,
+        phase: 0.0,
+        vessel: 0,
+        flicker: 0.0,
+    }
+}

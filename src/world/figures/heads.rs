@@ -1,0 +1,280 @@
+//! Heads: skull and face, hair, hoods, hats, helmets.
+
+use glam::{Quat, Vec3};
+
+use super::bodies::Wearer;
+use super::field::{Bind, Layer, Model, Part, Prim};
+use super::garments::{ball, block, cone, flat_cone, on, v};
+use super::skeleton::Bone;
+
+macro_rules! crowns {
+    ($($name:ident $wearer:ident),* $(,)?) => {
+        /// What a head is seen as: its hair or what it wears.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Crown { $($name),* }
+
+        impl Crown {
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            pub fn wearer(self) -> Wearer {
+                match self { $(Self::$name => Wearer::$wearer),* }
+            }
+        }
+    };
+}
+
+crowns! {
+    Short Men, Cropped Men, Bald Men, Bearded Men, Curls Anybody, Bob Women, Long Women, Bun Women, Ponytail Women,
+    Headscarf Women, Hood Anybody, Beanie Anybody, Cap Men, Mop Children, Plaits Children, Brimmed Men,
+    Helmet Responders, LampHelmet Responders, Bareheaded Responders,
+    FineWoman Cast, FineBoy Cast,
+}
+
+const HEAD: Bind = Bind::Rigid(Bone::Head);
+const NAPE: Bind = Bind::Near(&[Bone::Chest, Bone::Neck, Bone::Head]);
+
+/// Skull and face. `fine` heads have lids, lips and nostrils of their own.
+fn face(fine: bool) -> Layer {
+    let mut layer = Layer::new(Part::Skin, 0.022).with([
+        ball(v(0.0, 1.663, -0.014), v(0.0755, 0.088, 0.096), HEAD),
+        ball(v(0.0, 1.607, 0.03), v(0.061, 0.086, 0.066), HEAD),
+        // Chin and jaw.
+        cone(v(-0.014, 1.542, 0.068), v(0.014, 1.542, 0.068), 0.021, 0.021, HEAD),
+        // Brow, and the bridge and tip of the nose.
+        cone(v(-0.034, 1.645, 0.077), v(0.034, 1.645, 0.077), 0.015, 0.015, HEAD),
+        cone(v(0.0, 1.639, 0.086), v(0.0, 1.603, 0.111), 0.0085, 0.0125, HEAD),
+        cone(v(-0.009, 1.6, 0.1), v(0.009, 1.6, 0.1), 0.0105, 0.0105, HEAD),
+        // Mouth.
+        cone(v(-0.017, 1.57, 0.083), v(0.017, 1.57, 0.083), 0.012, 0.012, HEAD),
+        cone(v(0.0, 1.47, -0.02), v(0.0, 1.57, -0.008), 0.055, 0.05, NAPE),
+    ]);
+    for s in 0..2 {
+        layer = layer
+            .with([
+                cone(on(s, v(0.052, 1.585, 0.01)), on(s, v(0.016, 1.543, 0.06)), 0.022, 0.019, HEAD),
+                ball(on(s, v(0.041, 1.613, 0.066)), v(0.023, 0.017, 0.02), HEAD),
+                ball(on(s, v(0.077, 1.622, -0.004)), v(0.0095, 0.03, 0.019), HEAD),
+            ])
+            .cut(0.012, [ball(on(s, v(0.032, 1.627, 0.104)), v(0.0185, 0.0115, 0.02), HEAD)]);
+    }
+    if fine {
+        layer.blend = 0.014;
+        layer = layer.with([
+            // Lips and the dent between nose and mouth.
+            cone(v(-0.016, 1.5745, 0.0915), v(0.016, 1.5745, 0.0915), 0.0048, 0.0048, HEAD),
+            cone(v(-0.0125, 1.565, 0.0918), v(0.0125, 1.565, 0.0918), 0.0058, 0.0058, HEAD),
+        ]);
+        for s in 0..2 {
+            layer = layer
+                .with([
+                    // Lids, and the wings of the nose.
+                    cone(on(s, v(0.0185, 1.6335, 0.0845)), on(s, v(0.0455, 1.633, 0.0755)), 0.0052, 0.0052, HEAD),
+                    cone(on(s, v(0.0205, 1.6175, 0.0825)), on(s, v(0.0435, 1.618, 0.0755)), 0.0045, 0.0045, HEAD),
+                    ball(on(s, v(0.0135, 1.5985, 0.0975)), v(0.0072, 0.0068, 0.0085), HEAD),
+                ])
+                .cut(0.003, [ball(on(s, v(0.0058, 1.5925, 0.104)), v(0.0035, 0.003, 0.006), HEAD)]);
+        }
+        layer =
+            layer.cut(0.002, [flat_cone(v(-0.017, 1.5697, 0.098), v(0.017, 1.5697, 0.098), 0.0016, 0.0016, 0.3, HEAD)]);
+    }
+    layer
+}
+
+fn eyes() -> Layer {
+    Layer::new(Part::Eye, 0.0).with((0..2).map(|s| ball(on(s, v(0.0318, 1.626, 0.0712)), Vec3::splat(0.0125), HEAD)))
+}
+
+/// Hair over the skull: `thick` metres, down to `nape` behind; the face is left free.
+fn hair(thick: f32, nape: f32) -> Layer {
+    let r = v(0.0755, 0.088, 0.096) + thick;
+    let mut layer = Layer::new(Part::Hair, 0.02).with([
+        ball(v(0.0, 1.668, -0.018), r, HEAD),
+        flat_cone(v(0.0, 1.64, -0.045), v(0.0, nape, -0.05), 0.066 + thick, 0.05 + thick, 1.0, HEAD),
+    ]);
+    let free = [
+        block(v(0.0, 1.58, 0.098), v(0.07, 0.105, 0.07), 0.03, Quat::IDENTITY, HEAD),
+        block(v(0.0, 1.52, 0.06), v(0.12, 0.09, 0.05), 0.02, Quat::IDENTITY, HEAD),
+    ];
+    layer = layer.cut(0.012, free);
+    layer
+}
+
+fn locks(bind: Bind, points: &[[Vec3; 2]], ra: f32, rb: f32) -> Vec<Prim> {
+    points.iter().flat_map(|p| (0..2).map(move |s| cone(on(s, p[0]), on(s, p[1]), ra, rb, bind))).collect()
+}
+
+fn shell(part: Part, thick: f32, low: f32) -> Layer {
+    let r = v(0.0755, 0.088, 0.096) + thick;
+    Layer::new(part, 0.012)
+        .with([ball(v(0.0, 1.672, -0.016), r, HEAD)])
+        .cut(0.008, [block(v(0.0, low - 0.2, 0.0), v(0.3, 0.2, 0.3), 0.01, Quat::from_rotation_x(-0.12), HEAD)])
+}
+
+/// Layers of one head.
+pub fn model(crown: Crown) -> Model {
+    use Part::{Gear, Hair, Over, Trim};
+    let mut layers = vec![face(matches!(crown, Crown::FineWoman | Crown::FineBoy))];
+    match crown {
+        Crown::Short => layers.push(hair(0.011, 1.6)),
+        Crown::Cropped | Crown::Bareheaded => layers.push(hair(0.005, 1.6)),
+        Crown::Bald => layers.push(hair(0.004, 1.6).cut(0.01, [ball(v(0.0, 1.73, 0.0), v(0.1, 0.075, 0.13), HEAD)])),
+        Crown::Bearded => {
+            layers.push(hair(0.012, 1.59));
+            let beard = Layer::new(Hair, 0.018)
+                .with([cone(v(0.0, 1.56, 0.062), v(0.0, 1.51, 0.082), 0.038, 0.024, HEAD)])
+                .with(locks(HEAD, &[[v(0.058, 1.6, 0.02), v(0.03, 1.54, 0.062)]], 0.02, 0.024))
+                .cut(0.006, [ball(v(0.0, 1.572, 0.105), v(0.017, 0.006, 0.02), HEAD)]);
+            layers.push(beard);
+        }
+        Crown::Curls => {
+            let mut curls = hair(0.022, 1.58);
+            for k in 0..26 {
+                let a = k as f32 * 2.399_963;
+                let up = 1.0 - (k as f32 + 0.5) / 26.0 * 1.25;
+                let r = (1.0 - up * up).max(0.0).sqrt();
+                let d = v(a.sin() * r, up, a.cos() * r);
+                let at = v(0.0, 1.668, -0.02) + d * v(0.1, 0.108, 0.118);
+                curls.prims.push(ball(at, Vec3::splat(0.027), HEAD));
+            }
+            layers.push(curls);
+        }
+        Crown::Bob => layers.push(hair(0.018, 1.56).with(locks(
+            HEAD,
+            &[[v(0.078, 1.66, -0.01), v(0.076, 1.55, 0.004)], [v(0.07, 1.65, -0.05), v(0.066, 1.535, -0.05)]],
+            0.026,
+            0.03,
+        ))),
+        Crown::Long | Crown::FineWoman => {
+            let fall = [
+                [v(0.076, 1.66, -0.012), v(0.08, 1.52, -0.03)],
+                [v(0.068, 1.64, -0.055), v(0.07, 1.46, -0.085)],
+                [v(0.025, 1.63, -0.08), v(0.03, 1.44, -0.115)],
+            ];
+            let ends = [[v(0.07, 1.46, -0.085), v(0.06, 1.32, -0.115)], [v(0.03, 1.44, -0.115), v(0.028, 1.29, -0.13)]];
+            let long = hair(0.016, 1.52)
+                .with(locks(NAPE, &fall, 0.028, 0.034))
+                .with(locks(Bind::Drape, &ends, 0.034, 0.02))
+                .flutters(0.8, 1.6, 1.28);
+            layers.push(long);
+        }
+        Crown::Bun => {
+            layers.push(hair(0.009, 1.57).with([ball(v(0.0, 1.735, -0.085), v(0.042, 0.04, 0.04), HEAD)]));
+        }
+        Crown::Ponytail => {
+            let tail = hair(0.009, 1.57)
+                .with([
+                    cone(v(0.0, 1.7, -0.105), v(0.0, 1.62, -0.15), 0.022, 0.03, HEAD),
+                    cone(v(0.0, 1.62, -0.15), v(0.0, 1.42, -0.14), 0.03, 0.012, NAPE),
+                ])
+                .flutters(0.9, 1.64, 1.42);
+            layers.push(tail);
+        }
+        Crown::Headscarf => {
+            let scarf = hair(0.018, 1.54)
+                .with([
+                    cone(v(0.0, 1.53, 0.02), v(0.0, 1.5, 0.0), 0.075, 0.09, NAPE),
+                    cone(v(0.0, 1.56, -0.07), v(0.0, 1.4, -0.1), 0.06, 0.09, NAPE),
+                    cone(v(0.03, 1.5, 0.06), v(0.05, 1.42, 0.09), 0.03, 0.04, NAPE),
+                ])
+                .flutters(0.4, 1.5, 1.38);
+            layers.push(Layer { part: Trim, ..scarf });
+        }
+        Crown::Hood => {
+            let hood = Layer::new(Over, 0.03)
+                .with([
+                    ball(v(0.0, 1.665, -0.022), v(0.102, 0.112, 0.122), HEAD),
+                    cone(v(0.0, 1.6, -0.03), v(0.0, 1.47, -0.045), 0.096, 0.1, NAPE),
+                    ball(v(0.0, 1.7, -0.11), v(0.05, 0.05, 0.05), HEAD),
+                ])
+                .cut(0.014, [flat_cone(v(0.0, 1.67, 0.11), v(0.0, 1.56, 0.1), 0.07, 0.058, 0.75, HEAD)]);
+            layers.push(hood);
+            layers.push(hair(0.006, 1.6));
+        }
+        Crown::Beanie => {
+            layers.push(hair(0.009, 1.58));
+            layers.push(shell(Trim, 0.019, 1.668).with([ball(v(0.0, 1.765, -0.03), v(0.05, 0.035, 0.055), HEAD)]));
+        }
+        Crown::Cap => {
+            layers.push(hair(0.009, 1.6));
+            let cap = shell(Trim, 0.017, 1.685).with([flat_cone(
+                v(0.0, 1.692, 0.075),
+                v(0.0, 1.682, 0.15),
+                0.075,
+                0.055,
+                1.0,
+                HEAD,
+            )]);
+            layers.push(cap.cut(
+                0.004,
+                [
+                    block(v(0.0, 1.64, 0.15), v(0.2, 0.045, 0.1), 0.005, Quat::IDENTITY, HEAD),
+                    block(v(0.0, 1.76, 0.185), v(0.2, 0.062, 0.08), 0.005, Quat::IDENTITY, HEAD),
+                ],
+            ));
+        }
+        Crown::Mop | Crown::FineBoy => {
+            let mut mop = hair(0.017, 1.58);
+            for k in 0..14 {
+                let a = k as f32 * 2.399_963;
+                let up = 0.95 - (k as f32) / 14.0 * 0.9;
+                let r = (1.0 - up * up).sqrt();
+                let at = v(0.0, 1.672, -0.018) + v(a.sin() * r, up, a.cos() * r) * v(0.086, 0.098, 0.105);
+                let tip = at + v(a.sin() * 0.03, 0.012, -0.022 + a.cos() * 0.02);
+                mop.prims.push(cone(at, tip, 0.022, 0.006, HEAD));
+            }
+            // A fringe.
+            for (x, low) in [(-0.045, 1.675), (-0.015, 1.668), (0.018, 1.674), (0.045, 1.682)] {
+                mop.prims.push(cone(v(x, 1.725, 0.062), v(x * 1.15 + 0.006, low, 0.086), 0.02, 0.007, HEAD));
+            }
+            layers.push(mop.flutters(0.5, 1.66, 1.8));
+        }
+        Crown::Plaits => {
+            let plaits =
+                [[v(0.075, 1.61, -0.04), v(0.088, 1.52, -0.02)], [v(0.088, 1.52, -0.02), v(0.085, 1.42, 0.03)]];
+            layers.push(hair(0.01, 1.58).with(locks(NAPE, &plaits, 0.021, 0.017)).flutters(0.5, 1.56, 1.42));
+        }
+        Crown::Brimmed => {
+            layers.push(hair(0.009, 1.6));
+            layers.push(shell(Trim, 0.018, 1.69).with([
+                flat_cone(v(0.0, 1.7, -0.01), v(0.0, 1.755, -0.012), 0.085, 0.074, 0.88, HEAD),
+                block(v(0.0, 1.7, -0.012), v(0.14, 0.011, 0.155), 0.01, Quat::from_rotation_x(0.05), HEAD),
+            ]));
+        }
+        Crown::Helmet | Crown::LampHelmet => {
+            layers.push(hair(0.006, 1.6));
+            let helmet = shell(Gear, 0.034, 1.69).with([
+                flat_cone(v(0.0, 1.705, 0.04), v(0.0, 1.7, 0.11), 0.07, 0.055, 1.0, HEAD),
+                // A ridge from front to back.
+                cone(v(0.0, 1.785, 0.05), v(0.0, 1.775, -0.09), 0.02, 0.02, HEAD),
+            ]);
+            layers.push(helmet.cut(0.004, [block(v(0.0, 1.64, 0.14), v(0.2, 0.05, 0.1), 0.004, Quat::IDENTITY, HEAD)]));
+            // Chin strap.
+            layers.push(Layer::new(Part::Belt, 0.004).with(locks(
+                HEAD,
+                &[[v(0.082, 1.69, 0.015), v(0.062, 1.58, 0.03)], [v(0.062, 1.58, 0.03), v(0.0, 1.522, 0.055)]],
+                0.008,
+                0.008,
+            )));
+            if crown == Crown::LampHelmet {
+                layers.push(Layer::new(Part::Metal, 0.004).with([cone(
+                    v(0.0, 1.742, 0.105),
+                    v(0.0, 1.74, 0.135),
+                    0.028,
+                    0.03,
+                    HEAD,
+                )]));
+                layers.push(Layer::new(Part::Lamp, 0.0).with([ball(v(0.0, 1.74, 0.15), v(0.024, 0.024, 0.016), HEAD)]));
+            } else {
+                // Goggles pushed up.
+                layers.push(
+                    Layer::new(Part::Glass, 0.01)
+                        .with((0..2).map(|s| ball(on(s, v(0.036, 1.735, 0.104)), v(0.034, 0.024, 0.02), HEAD))),
+                );
+            }
+        }
+    }
+    if matches!(crown, Crown::FineWoman | Crown::FineBoy) {
+        layers.push(eyes());
+    }
+    Model { layers }
+}

@@ -1,0 +1,241 @@
+//! Searchlights in people's hands: who carries them walks, points, and trembles. Where they are and where they point is a
+//! closed form of the time.
+
+use super::{Light, LightKind};
+use glam::{Quat, Vec3};
+use std::f32::consts::TAU;
+
+/// Half angles of a beam's core and of its edge (rad).
+const CORE: f32 = 0.022;
+const EDGE: f32 = 0.05;
+/// Colour: sharp white with a breath of blue.
+const WHITE: [f32; 3] = [0.86, 0.94, 1.0];
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Searchlight {
+    /// Where whoever holds it comes from and goes to (the lamp itself, m), and when (s).
+    pub way: [Vec3; 2],
+    pub walks: [f64; 2],
+    /// What it is pointed at, from when on (s): each is swung to within `SWING` seconds.
+    pub aims: Vec<(f64, Vec3)>,
+    /// Intensity over the others'.
+    pub power: f32,
+    pub phase: f32,
+    /// Held by a hand; else it turns on a mount.
+    pub hand: bool,
+    pub shadow: bool,
+}
+
+/// Seconds from one aim to the next.
+const SWING: f64 = 1.6;
+
+fn ease(x: f32) -> f32 {
+    let x = x.clamp(0.0, 1.0);
+    x * x * x * (x * (x * 6.0 - 15.0) + 10.0)
+}
+
+impl Searchlight {
+    fn wave(&self, t: f64, hz: f64, shift: f32) -> f32 {
+        ((t * hz).fract() as f32 * TAU + (self.phase * 7.0 + shift) * TAU).sin()
+    }
+
+    /// Where it is and the way it points, `t` seconds into the dream.
+    pub fn at(&self, t: f64) -> (Vec3, Vec3) {
+        let [from, to] = self.walks;
+        let share = ((t - from) / (to - from).max(1e-3)).clamp(0.0, 1.0) as f32;
+        let mut position = self.way[0].lerp(self.way[1], share);
+        let mut aim = self.aims.first().map_or(position + Vec3::Y, |a| a.1);
+        for (at, next) in self.aims.iter().skip(1) {
+            aim = aim.lerp(*next, ease(((t - at) / SWING) as f32));
+        }
+        // Wanders about what it is pointed at, slowly.
+        let away = aim.distance(position);
+        let wander = Vec3::new(self.wave(t, 0.23, 0.0), 0.7 * self.wave(t, 0.31, 0.4), self.wave(t, 0.19, 0.7));
+        aim += wander * (0.045 * away);
+        let direction = (aim - position).normalize_or(Vec3::Y);
+        if !self.hand {
+            return (position, direction);
+        }
+        // Steps lift the arm; the hand trembles at eight to twelve hertz (Elble 2003, physiological tremor).
+        let steps = if share > 0.0 && share < 1.0 { 1.0 } else { 0.15 };
+        position += Vec3::new(0.02, 0.035, 0.02) * (steps * self.wave(t, 1.9, 0.2));
+        let shake = |a: f32, b: f32| {
+            0.010 * self.wave(t, 0.9, a)
+                + steps * 0.012 * self.wave(t, 1.9, b)
+                + 0.0035 * self.wave(t, 8.7, a + b)
+                + 0.0022 * self.wave(t, 11.3, a - b)
+        };
+        let turn = Quat::from_rotation_y(shake(0.1, 0.5)) * Quat::from_axis_angle(across(direction), shake(0.6, 0.9));
+        (position, turn * direction)
+    }
+
+    /// It as a lamp, `t` seconds into the dream.
+    pub fn light(&self, t: f64, power: f32) -> Light {
+        let (position, direction) = self.at(t);
+        // A worn cell: the light drops now and then.
+        let steady = 1.0 - 0.06 * self.wave(t, 6.1, 0.3) * self.wave(t, 1.3, 0.8);
+        Light {
+            position,
+            intensity: Vec3::from(WHITE) * (power * self.power * steady),
+            range: 150.0,
+            radius: 0.09,
+            kind: LightKind::Spot { direction, inner: CORE, outer: EDGE },
+            shadow: self.shadow,
+            blink_hz: 0.0,
+            phase: 0.0,
+            vessel: 0,
+            flicker: 0.0,
+        }
+    }
+}
+
+fn across(direction: Vec3) -> Vec3 {
+    direction.cross(Vec3::Y).normalize_or(Vec3::X)
+}
+
+/// Those who light the way to the western docks. The first is the one the picture follows.
+pub fn western() -> Vec<Searchlight> {
+    // Way, when it is walked, aims, power, shadow.
+    type Row = ([[f32; 3]; 2], [f64; 2], &'static [(f64, [f32; 3])], f32, bool);
+    const ROWS: [Row; 12] = [
+        (
+            [[-18.0, 1.35, 34.6], [-57.0, 1.35, 22.6]],
+            [59.6, 67.4],
+            &[
+                (59.0, [-31.0, 0.0, 27.5]),
+                (61.2, [-46.0, 0.0, 21.5]),
+                (63.2, [-70.0, 0.0, 20.5]),
+                (65.0, [-137.0, 7.0, 20.0]),
+            ],
+            1.15,
+            true,
+        ),
+        (
+            [[-25.0, 1.6, 40.2], [-26.5, 1.6, 39.6]],
+            [60.0, 67.0],
+            &[(59.0, [-44.0, 34.0, 26.0]), (61.0, [-50.0, 30.0, 16.0]), (63.6, [-44.0, 44.0, 20.0])],
+            1.0,
+            true,
+        ),
+        (
+            [[-44.0, 1.3, 11.0], [-50.0, 1.3, 13.5]],
+            [60.0, 67.0],
+            &[(59.0, [-58.0, 52.0, -6.0]), (62.2, [-46.0, 58.0, 20.0]), (64.8, [-80.0, 40.0, 4.0])],
+            0.9,
+            true,
+        ),
+        (
+            [[-64.0, 1.4, 24.0], [-77.0, 1.4, 20.6]],
+            [60.0, 66.4],
+            &[(59.0, [-78.0, 0.0, 18.0]), (61.6, [-104.0, 0.6, 20.0]), (64.0, [-92.0, 34.0, 34.0])],
+            1.0,
+            true,
+        ),
+        (
+            [[-66.0, 1.4, 16.6], [-66.0, 1.4, 16.6]],
+            [60.0, 67.0],
+            &[(59.0, [-82.0, 60.0, 2.0]), (63.0, [-92.0, 50.0, 26.0])],
+            0.85,
+            false,
+        ),
+        (
+            [[-96.0, 1.4, 23.4], [-108.0, 1.4, 21.4]],
+            [60.0, 67.0],
+            &[(59.0, [-138.0, 9.0, 4.0]), (62.6, [-138.0, 15.0, 34.0])],
+            0.9,
+            false,
+        ),
+        (
+            [[-40.0, 1.4, -9.0], [-47.0, 1.4, -6.0]],
+            [60.0, 67.0],
+            &[(59.0, [-62.0, 44.0, -40.0]), (62.0, [-80.0, 38.0, -8.0]), (64.8, [-54.0, 52.0, -22.0])],
+            0.8,
+            false,
+        ),
+        (
+            [[-50.0, 1.4, 55.0], [-53.0, 1.4, 50.0]],
+            [60.0, 67.0],
+            &[(59.0, [-78.0, 42.0, 66.0]), (61.2, [-64.0, 50.0, 42.0]), (64.0, [-96.0, 46.0, 54.0])],
+            0.8,
+            false,
+        ),
+        // On the barge, down on the gangway.
+        (
+            [[-137.2, 19.6, 2.0], [-137.2, 19.6, 2.0]],
+            [60.0, 67.0],
+            &[(59.0, [-112.0, 0.0, 17.0]), (63.0, [-122.0, 0.0, 23.0])],
+            1.3,
+            false,
+        ),
+        (
+            [[-86.0, 1.4, 16.6], [-100.0, 1.4, 17.6]],
+            [60.0, 67.0],
+            &[(59.0, [-108.0, 64.0, 34.0]), (62.2, [-124.0, 50.0, 0.0]), (65.4, [-104.0, 60.0, 16.0])],
+            0.85,
+            false,
+        ),
+        (
+            [[-36.0, 1.45, 24.0], [-45.0, 1.45, 20.0]],
+            [60.0, 67.0],
+            &[(59.0, [-60.0, 26.0, 8.0]), (61.8, [-70.0, 1.0, 16.0]), (64.2, [-96.0, 30.0, 10.0])],
+            0.9,
+            false,
+        ),
+        (
+            [[-120.0, 1.4, 12.6], [-120.0, 1.4, 12.6]],
+            [60.0, 67.0],
+            &[(59.0, [-128.0, 60.0, -30.0]), (62.0, [-138.0, 18.0, -14.0])],
+            0.9,
+            false,
+        ),
+    ];
+    ROWS.iter()
+        .enumerate()
+        .map(|(k, &(way, walks, aims, power, shadow))| Searchlight {
+            way: way.map(Vec3::from),
+            walks,
+            aims: aims.iter().map(|&(at, p)| (at, p.into())).collect(),
+            power,
+            phase: (k as f32 * 0.618_034).fract(),
+            hand: way[0][1] < 2.0,
+            shadow,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hands_tremble_but_never_jump() {
+        for light in western() {
+            let mut reversals = 0;
+            let mut before = 0.0;
+            for k in 0..480 {
+                let t = 59.5 + f64::from(k) / 60.0;
+                let ((p, d), (q, e)) = (light.at(t), light.at(t + 1.0 / 60.0));
+                assert!((d.length() - 1.0).abs() < 1e-4 && p.distance(q) < 0.15, "{} m in a frame", p.distance(q));
+                let turned = d.angle_between(e);
+                assert!(turned < 0.05, "{turned} rad in a frame at {t} s");
+                let up = e.y - d.y;
+                reversals += usize::from(up * before < 0.0);
+                before = up;
+            }
+            assert!(reversals >= if light.hand { 60 } else { 0 }, "{reversals} reversals in 8 s");
+        }
+    }
+
+    #[test]
+    fn those_on_the_deck_stand_on_it() {
+        for light in western() {
+            for k in 0..8 {
+                let (p, _) = light.at(59.0 + f64::from(k));
+                let arm = (-130.0..=-70.0).contains(&p.x) && (15.0..=25.0).contains(&p.z);
+                assert!(!light.hand || arm || (p.x.abs() < 70.0 && (-60.0..110.0).contains(&p.z)), "{p}");
+                assert!(!light.hand || (1.1..1.6).contains(&p.y), "{p}");
+            }
+        }
+    }
+}
