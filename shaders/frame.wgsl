@@ -2,7 +2,7 @@
 
 struct Frame {
     view_proj: mat4x4f,
-    // Last frame's, without jitter.
+    // Last frame's, without jitter, of the whole picture.
     previous_view_proj: mat4x4f,
     // Camera axes and position; the w of the first three are half-angle tangents (x, y) and the near distance.
     right: vec4f,
@@ -12,6 +12,7 @@ struct Frame {
     eye: vec4f,
     // xy: offset of the lens point over the focus distance; zw: sub-pixel offset in clip space.
     shift: vec4f,
+    // Pixels that are rendered: the whole picture or a window into it.
     size: vec2u,
     seed: u32,
     // Frame number, for noise that may differ from frame to frame.
@@ -33,13 +34,22 @@ struct Frame {
     shutter: f32,
     live: u32,
     open: f32,
+    // Where the window's first pixel lies in the whole picture (a multiple of 24), and pixels of the whole. What depends on
+    // a pixel's place counts from the whole picture's corner, so that windows fit together.
+    origin: vec2u,
+    whole: vec2u,
 }
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 
-// View ray through a pixel, not normalised: its length along the camera's axis is 1.
+// View ray through a pixel of the window, not normalised: its length along the camera's axis is 1.
 fn view_ray(pixel: vec2f) -> vec3f {
-    let ndc = vec2f(2.0, -2.0) * pixel / vec2f(frame.size) + vec2f(-1.0, 1.0);
+    return whole_ray(pixel + vec2f(frame.origin));
+}
+
+// The same through a pixel of the whole picture.
+fn whole_ray(pixel: vec2f) -> vec3f {
+    let ndc = vec2f(2.0, -2.0) * pixel / vec2f(frame.whole) + vec2f(-1.0, 1.0);
     let t = (ndc - frame.shift.zw) * vec2f(frame.right.w, frame.up.w) - frame.shift.xy;
     return frame.right.xyz * t.x + frame.up.xyz * t.y + frame.forward.xyz;
 }
@@ -55,5 +65,5 @@ fn world_from_depth(pixel: vec2f, depth: f32) -> vec3f {
 
 // Angle one pixel covers (radians).
 fn pixel_angle() -> f32 {
-    return 2.0 * frame.up.w / f32(frame.size.y);
+    return 2.0 * frame.up.w / f32(frame.whole.y);
 }

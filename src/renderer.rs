@@ -1,28 +1,37 @@
 //! The only GPU frame path: a [`FrameDesc`] goes in, a picture comes out. [`Renderer::sample`] is the frame's table of
 //! contents.
 
+mod aovs;
+mod glow;
 mod live;
+mod parts;
+mod plate;
+mod sphere;
 mod view;
 
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
+use exr::prelude::f16;
 use glam::Vec3;
 use wgpu_profiler::{GpuProfiler, GpuProfilerSettings, GpuTimerQueryResult};
 
 use crate::{
     assets::Assets,
-    frame::FrameDesc,
+    frame::{Channel, FrameDesc, Framing},
     gpu::{Gpu, GpuError, Layouts, Pool, Recorder, Resource, ShaderError, Shaders, Tex, read_buffer, read_texture},
     params::{ParamSet, Registry},
     passes::{
         self, Carried, Environment, Figures, Finish, Fleet, FogVolumes, Inputs, LampAtlas, LampMovers, Movers, Poses,
-        SceneBuffers, SunCascades, Sways,
+        SceneBuffers, Seen, SunCascades, Sways,
     },
     quality::Quality,
     sim::{self, Simulations},
     world::Scene,
 };
+use aovs::Aovs;
 use live::History;
+pub use parts::Needs;
+use plate::Plate;
 use view::camera_view;
 pub use view::{FrameUniform, frame_uniform};
 
@@ -50,6 +59,8 @@ struct Stage {
     lamps: LampAtlas,
     fog: FogVolumes,
     sways: Sways,
+    /// Those of one frame earlier, where motion is asked for.
+    sways_before: Option<Sways>,
     poses: Poses,
     figures: Figures,
     movers: Movers,
@@ -62,6 +73,11 @@ struct Exposed {
     /// Scene-linear mean of the sub-frames so far.
     mean: Option<Tex>,
     display: Option<Tex>,
+    aovs: Aovs,
+    /// What was put together from parts, in memory.
+    plate: Option<Plate>,
+    /// The finished picture, where the adapter cannot hold it.
+    bytes: Option<Vec<u8>>,
 }
 
 pub struct Renderer {
@@ -75,6 +91,8 @@ pub struct Renderer {
     stage: Option<Stage>,
     simulations: Simulations,
     exposed: Exposed,
+    /// What the textures at hand were made for.
+    shape: Option<([u32; 2], Framing)>,
     finish: Finish,
     /// What the last live frame left; never there while an offline frame is made.
     history: Option<History>,
@@ -85,12 +103,13 @@ pub struct Renderer {
     step_parts: Vec<(String, f64)>,
 }
 
-fn sampler(gpu: &Gpu, repeat: bool, compare: Option<wgpu::CompareFunction>) -> Resource {
-    let mode = if repeat { wgpu::AddressMode::Repeat } else { wgpu::AddressMode::ClampToEdge };
+fn sampler(gpu: &Gpu, repeat: [bool; 3], compare: Option<wgpu::CompareFunction>) -> Resource {
+    let mode = |repeat| if repeat { wgpu::AddressMode::Repeat } else { wgpu::AddressMode::ClampToEdge };
+    let [u, v, w] = repeat.map(mode);
     Resource::Sampler(gpu.device.create_sampler(&wgpu::SamplerDescriptor {
-        address_mode_u: mode,
-        address_mode_v: mode,
-        address_mode_w: mode,
+        address_mode_u: u,
+        address_mode_v: v,
+        address_mode_w: w,
         mag_filter: wgpu::FilterMode::Linear,
         min_filter: wgpu::FilterMode::Linear,
         mipmap_filter: wgpu::MipmapFilterMode::Linear,
@@ -129,9 +148,10 @@ impl Renderer {
         );
         let mut pool = Pool::default();
         let mut shared = HashMap::from([
-            ("linear_clamp".to_owned(), sampler(&gpu, false, None)),
-            ("linear_repeat".to_owned(), sampler(&gpu, true, None)),
-            ("shadow_compare".to_owned(), sampler(&gpu, false, Some(wgpu::CompareFunction::LessEqual))),
+            ("linear_clamp".to_owned(), sampler(&gpu, [false; 3], None)),
+            ("linear_repeat".to_owned(), sampler(&gpu, [true; 3], None)),
+            ("linear_round".to_owned(), sampler(&gpu, [true, false, false], None)),
+            ("shadow_compare".to_owned(), sampler(&gpu, [false; 3], Some(wgpu::CompareFunction::LessEqual))),
         ]);
         make_tables(&gpu, &mut shaders, &mut pool, &mut shared, &frame)?;
         Ok(Self {
@@ -145,6 +165,7 @@ impl Renderer {
             stage: None,
             simulations,
             exposed: Exposed::default(),
+            shape: None,
             finish: Finish::default(),
             history: None,
             profiler: None,
@@ -177,9 +198,12 @@ impl Renderer {
         self.finish = finish;
     }
 
-    /// Renders every sub-frame of `desc`.
+    /// Renders every sub-frame of `desc`, in parts where the picture is too large or not flat.
     pub fn render(&mut self, desc: &FrameDesc) -> Result<(), RenderError> {
-        self.render_samples(desc, 0..desc.samples.len())
+        match parts::plan(desc, &self.gpu) {
+            None => self.render_samples(desc, 0..desc.samples.len()),
+            Some(plan) => self.render_parts(desc, &plan),
+        }
     }
 
     /// Renders some sub-frames and adds them to those before; a range that starts at 0 starts a new picture. Afterwards the
@@ -191,14 +215,14 @@ impl Renderer {
 
     fn attempt(&mut self, desc: &FrameDesc, range: Range<usize>) -> Result<(), RenderError> {
         self.gpu.check()?;
-        self.gpu.check_size(desc.size)?;
+        self.gpu.check_size(desc.window.size)?;
         self.history = self.history.take().filter(|h| h.leads_to(desc));
-        if self.exposed.display.as_ref().is_some_and(|t| t.size() != desc.size) {
+        if self.shape.replace((desc.size, desc.framing)) != Some((desc.size, desc.framing)) {
             self.exposed = Exposed::default();
             self.pool.trim();
         }
         if range.start == 0 {
-            self.exposed.sum = None;
+            (self.exposed.sum, self.exposed.plate, self.exposed.bytes) = (None, None, None);
         }
         self.prepare(desc)?;
         for index in range {
@@ -228,6 +252,7 @@ impl Renderer {
                 lamps: LampAtlas::new(gpu, desc.quality),
                 fog: FogVolumes::new(gpu, desc.quality),
                 sways: Sways::new(gpu, &desc.scene.structures),
+                sways_before: None,
                 poses: Poses::new(&desc.scene),
                 figures: Figures::new(gpu, desc.scene.players.len()),
                 movers: Movers::new(gpu, desc.quality),
@@ -242,7 +267,7 @@ impl Renderer {
             self.stage = Some(stage);
         }
         if let Some(stage) = &mut self.stage {
-            stage.fog.fit(&self.gpu, desc.size);
+            stage.fog.fit(&self.gpu, desc.window.whole);
             self.shared.extend(stage.fog.shared());
         }
         Ok(())
@@ -319,17 +344,15 @@ impl Renderer {
         stage.movers.draw(r, &stage.figures, (&desc.scene, &moving), &sample.camera, (&stage.cascades, sun))?;
 
         let view = camera_view(desc, sample);
-        let g = passes::gbuffer(r, &stage.buffers, &view, desc.size)?;
-        stage.figures.show(r, &g, &view, quality)?;
+        let g = passes::gbuffer(r, &stage.buffers, &view, desc.window.size)?;
+        stage.figures.show(r, &g, (&view, desc.window.whole[1]), quality)?;
         let clusters = passes::clusters(r)?;
         let occlusion = passes::occlusion(r, &g)?;
         let sky = passes::sky(r, &g.depth, quality)?;
         let tiles = passes::classify(r, &g, &sky)?;
-        let radiance = passes::shade(
-            r,
-            &g,
-            Inputs { tiles: &tiles, occlusion: &occlusion, clusters: clusters.clone(), fronts: fronts.clone() },
-        )?;
+        let inputs =
+            Inputs { tiles: &tiles, occlusion: &occlusion, clusters: clusters.clone(), fronts: fronts.clone() };
+        let radiance = passes::shade(r, &g, &inputs)?;
         let (step, _) = sample.time.step();
         let made = foggy && stage.fog.begin(&desc.score, step);
         if foggy && (steps > 0 || !made) {
@@ -345,7 +368,9 @@ impl Renderer {
         let air = passes::air(r, &g.depth, fronts, quality)?;
         let air = passes::beams(r, air, &g.depth, &carried, stage.buffers.lamp_count)?;
         let glints = passes::all_glints(&desc.scene, sample, &carried);
-        let mut picture = passes::compose(r, &radiance, &air, &g.depth)?;
+        let cover = desc.framing.alpha;
+        let mut picture = passes::compose(r, &radiance, &air, &g.depth, if cover { Seen::Cover } else { Seen::All })?;
+        self.exposed.aovs.collect(r, (desc, index), (&g, &inputs, &air), &mut stage.sways_before)?;
         if desc.live {
             let resolved = passes::resolve(r, &picture, &g.depth, live::past(self.history.as_ref(), desc, sample))?;
             self.history = Some(History::new(&resolved, desc, sample));
@@ -355,13 +380,13 @@ impl Renderer {
         }
         passes::fleet(r, &picture, &g.depth, &desc.scene, &fleet, &desc.events, seconds)?;
         if ropes > 0 {
-            passes::strands(r, &picture, &g.depth, ropes)?;
+            passes::strands(r, &picture, &g.depth, ropes, cover)?;
         }
         passes::arcs(r, &picture, &g.depth, &carried)?;
         passes::stardust(r, &picture, &g.depth, desc, sample)?;
         passes::glints(r, &picture, &g.depth, &glints)?;
         if let Some(count) = flakes {
-            passes::embers(r, &picture, &g.depth, count)?;
+            passes::embers(r, &picture, &g.depth, count, cover)?;
         }
         if desc.live {
             if live::is_out_of_focus(desc, sample) {
@@ -374,7 +399,7 @@ impl Renderer {
         }
 
         passes::glints(r, &picture, &g.depth, &passes::spark(sample))?;
-
+        let picture = passes::reduce(r, picture, desc.framing.supersample, &desc.window)?;
         let mean = if desc.samples.len() == 1 {
             picture
         } else {
@@ -383,8 +408,9 @@ impl Renderer {
             self.exposed.sum = Some(sum);
             mean
         };
-        let glow = passes::bloom(r, &mean)?;
-        self.exposed.display = Some(passes::finish(r, &mean, &glow, self.finish)?);
+        if !desc.window.part {
+            self.exposed.display = Some(develop(r, desc, &mean, self.finish)?);
+        }
         self.exposed.mean = Some(mean);
         recorder.submit();
         self.collect_timings(steps)
@@ -417,7 +443,8 @@ impl Renderer {
         Ok(())
     }
 
-    /// The picture so far, as [`Self::set_finish`] says; by itself display-encoded sRGB in `Rgba8Unorm`.
+    /// The picture so far, as [`Self::set_finish`] says; by itself display-encoded sRGB in `Rgba8Unorm`. There is none
+    /// where the adapter cannot hold it; then [`Self::read_rgba8`] has it.
     pub fn picture(&self) -> Option<&wgpu::TextureView> {
         self.exposed.display.as_ref().map(Tex::view)
     }
@@ -432,18 +459,36 @@ impl Renderer {
         self.exposed.display.as_ref().map_or([0; 2], Tex::size)
     }
 
-    /// The picture's bytes, RGBA, sRGB-encoded, rows tightly packed.
+    /// The picture's bytes, as [`Self::set_finish`] says; by itself RGBA, sRGB-encoded. Rows tightly packed.
     pub fn read_rgba8(&mut self) -> Result<Vec<u8>, RenderError> {
+        if let Some(bytes) = &self.exposed.bytes {
+            return Ok(bytes.clone());
+        }
         let display = self.exposed.display.as_ref().ok_or(RenderError::NoPicture)?;
         Ok(read_texture(&self.gpu, display.texture())?)
     }
 
     /// Scene-linear light before bloom and tone map; alpha is 1.
     pub fn read_linear(&mut self) -> Result<Vec<[f32; 4]>, RenderError> {
+        let opaque = |[r, g, b, _]: [f16; 4]| [r.to_f32(), g.to_f32(), b.to_f32(), 1.0];
+        Ok(self.read_light()?.into_iter().map(opaque).collect())
+    }
+
+    /// The same as it is kept; alpha means something only where coverage was asked for.
+    pub fn read_light(&self) -> Result<Vec<[f16; 4]>, RenderError> {
+        if let Some(plate) = &self.exposed.plate {
+            return Ok(plate.light.clone());
+        }
         let bytes = read_texture(&self.gpu, self.light().ok_or(RenderError::NoPicture)?)?;
-        let halves = bytes.chunks_exact(2).map(|b| exr::prelude::f16::from_le_bytes([b[0], b[1]]).to_f32());
-        let all: Vec<f32> = halves.collect();
-        Ok(all.chunks_exact(4).map(|p| [p[0], p[1], p[2], 1.0]).collect())
+        Ok(plate::halves(&bytes).collect())
+    }
+
+    /// What a file with layers holds of the frame that was rendered last, of which `desc` is the description.
+    pub fn read_channels(&self, desc: &FrameDesc) -> Result<Vec<Channel>, RenderError> {
+        match &self.exposed.plate {
+            Some(plate) => Ok(plate.channels(desc)),
+            None => Ok(self.read_plate(desc)?.channels(desc)),
+        }
     }
 
     /// Whether the last frame showed simulations that go on from before a change, while the replay under what is set now
@@ -488,6 +533,13 @@ impl Renderer {
     pub fn step_ms(&self) -> f64 {
         self.step_ms
     }
+}
+
+/// The picture as it is shown, from scene-linear light.
+fn develop(r: &mut Recorder<'_>, desc: &FrameDesc, mean: &Tex, kind: Finish) -> Result<Tex, GpuError> {
+    let edge = passes::edge(r, desc)?;
+    let glow = passes::bloom(r, mean, &edge)?;
+    passes::finish(r, mean, &glow, (&passes::Place::new(desc, [0; 2]), edge), kind)
 }
 
 fn sum_timings(results: &[GpuTimerQueryResult], out: &mut Vec<(String, f64)>) {

@@ -15,7 +15,7 @@ use crate::{
     assets::{AssetError, Assets},
     clock::{FLICKS, Rate, Time},
     dreams,
-    frame::{FrameDesc, Sample},
+    frame::{FrameDesc, Framing, Sample, Window},
     params::{ParamSet, Preset, Problems, Registry, SetError, Source, Value, suggest},
     quality::Quality,
     timeline::{Beat, Dream, Film, Score},
@@ -48,6 +48,8 @@ pub struct Exposure<'a> {
     pub quality: Quality,
     /// Pixels.
     pub size: [u32; 2],
+    /// Supersampling, projection, transparency and layers.
+    pub framing: Framing,
     /// One sample, jittered by the frame's number; the renderer may use history.
     pub live: bool,
 }
@@ -55,8 +57,8 @@ pub struct Exposure<'a> {
 impl<'a> Exposure<'a> {
     /// A frame of `dream` at film rate with the sub-frames of `quality` and a 180° shutter.
     pub fn new(dream: &'a str, frame: i64, quality: Quality, size: [u32; 2]) -> Self {
-        let (rate, samples) = (Rate::FILM, quality.samples());
-        Self { dream, rate, frame, samples, shutter_deg: 180.0, phase_deg: 0.0, quality, size, live: false }
+        let (rate, samples, framing) = (Rate::FILM, quality.samples(), Framing::default());
+        Self { dream, rate, frame, samples, shutter_deg: 180.0, phase_deg: 0.0, quality, size, framing, live: false }
     }
 }
 
@@ -290,7 +292,7 @@ impl Show {
                 (false, true) => Default::default(),
                 (false, false) => sampling::offline(i, count),
             };
-            Sample { time: Time(at), camera, previous, params: score.params(t), jitter, lens }
+            Sample { time: Time(at), camera, previous, view_of: None, params: score.params(t), jitter, lens }
         };
         Ok(FrameDesc {
             dream: exposure.dream.into(),
@@ -298,6 +300,8 @@ impl Show {
             seed: self.seed(dream),
             quality: exposure.quality,
             size: exposure.size,
+            framing: exposure.framing,
+            window: Window::all(exposure.size, exposure.framing.supersample),
             frame: exposure.frame,
             time,
             shutter: open,

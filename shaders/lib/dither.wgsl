@@ -1,4 +1,4 @@
-// Per-pixel offsets for marches and filters.
+// Per-pixel offsets for marches and filters. Pixels count from the whole picture's corner.
 #import frame
 
 // Noise that spreads its error evenly over neighbouring pixels (Jimenez 2014, interleaved gradient noise). Sub-frames walk

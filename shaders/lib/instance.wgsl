@@ -26,6 +26,15 @@ struct View {
     // y: smallest size drawn at all; z: distance beyond which nothing is drawn; w: factor on sizes
     // when a level of detail is chosen.
     detail: vec4f,
+    // The matrix of the whole picture, and from its clip space to the window's: scale along x and y, then offset times w.
+    whole: mat4x4f,
+    crop: vec4f,
+}
+
+// Where a point of the world lies on the screen: the same to the last bits whatever the window.
+fn on_screen(view: View, world: vec3f) -> vec4f {
+    let clip = view.whole * vec4f(world, 1.0);
+    return vec4f(clip.xy * view.crop.xy + view.crop.zw * clip.w, clip.zw);
 }
 
 @auto var<storage, read> instances: array<Instance>;
@@ -55,11 +64,14 @@ fn axis_z(i: Instance) -> vec3f {
 
 // How far a point at height y of a structure is moved: it bends like an upright beam held at its foot.
 fn swayed(structure: u32, y: f32) -> vec3f {
-    let s = sways[3u * structure + 1u];
-    let knee = sways[3u * structure + 2u];
+    return swayed_by(sways[3u * structure].xyz, sways[3u * structure + 1u], sways[3u * structure + 2u], y);
+}
+
+// The same by three entries.
+fn swayed_by(all_of_it: vec3f, s: vec4f, knee: vec4f, y: f32) -> vec3f {
     let h = clamp((y - s.z) * s.w, 0.0, 1.2);
     // A fold with a little roundness in it.
     let t = clamp(select((1.0 - h) / (1.0 - knee.z), h / knee.z, h < knee.z), 0.0, 1.0);
     let bent = s.xy * (h * h) + knee.xy * mix(t, t * t * (3.0 - 2.0 * t), 0.5);
-    return sways[3u * structure].xyz + vec3f(bent.x, 0.0, bent.y);
+    return all_of_it + vec3f(bent.x, 0.0, bent.y);
 }

@@ -22,6 +22,8 @@ struct SurfaceParams {
 @auto var occlusion_half: texture_2d<f32>;
 @auto var<storage, read> clusters: array<u32>;
 @auto var radiance_out: texture_storage_2d<rgba16float, write>;
+// x: 1 where only the light is wanted that surfaces give of themselves.
+@auto var<uniform> wanted: vec4u;
 
 // A pixel with the surface in it.
 struct Spot {
@@ -95,7 +97,7 @@ fn open_share(pixel: vec2u, z: f32) -> f32 {
 // Light from sky, streets, sun and lamps that the surface sends to the eye, its own included.
 fn lit(x: Spot, s: Surface) -> vec3f {
     let v = -x.direction;
-    let spin = dither(x.pixel);
+    let spin = dither(x.pixel + frame.origin);
     let nv = max(dot(s.normal, v), 0.02);
 
     // Sky, dimmed in the depths of the streets.
@@ -103,6 +105,9 @@ fn lit(x: Spot, s: Surface) -> vec3f {
     let canyon = mix(0.30 + 0.25 * max(x.normal.y, 0.0), 1.0, deep * deep * (3.0 - 2.0 * deep));
     let open = s.occlusion * canyon * params.surface.ambient;
     var colour = s.emission;
+    if (wanted.x == 1u) {
+        return colour;
+    }
     colour += s.albedo * environment_irradiance(s.normal) * (open / PI);
     let around = environment_mirror(reflect(x.direction, s.normal), s.roughness);
     let gloss = clamp(pow(nv + s.occlusion, exp2(-16.0 * s.roughness - 1.0)) - 1.0 + s.occlusion, 0.0, 1.0);
@@ -127,7 +132,7 @@ fn lit(x: Spot, s: Surface) -> vec3f {
     // Lamps.
     let zc = axis_distance(x.z);
     if (zc < CLUSTER_FAR) {
-        let tile = min(vec2u((vec2f(x.pixel) + 0.5) / vec2f(frame.size) * vec2f(CLUSTERS.xy)), CLUSTERS.xy - 1u);
+        let tile = min(vec2u((vec2f(x.pixel + frame.origin) + 0.5) / vec2f(frame.whole) * vec2f(CLUSTERS.xy)), CLUSTERS.xy - 1u);
         let base = (tile.x + CLUSTERS.x * (tile.y + CLUSTERS.y * cluster_slice(zc))) * (CLUSTER_LAMPS + 1u);
         let count = clusters[base];
         // Light weaker than this is lost in the grain.

@@ -7,7 +7,7 @@
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-    if (any(id.xy >= frame.size)) {
+    if (any(id.xy >= textureDimensions(sum_out))) {
         return;
     }
     var sum = textureLoad(picture, id.xy, 0);
@@ -21,7 +21,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 
 @compute @workgroup_size(8, 8)
 fn mean(@builtin(global_invocation_id) id: vec3u) {
-    if (any(id.xy >= frame.size)) {
+    if (any(id.xy >= textureDimensions(mean_out))) {
         return;
     }
     textureStore(mean_out, id.xy, textureLoad(sum_in, id.xy, 0) / f32(frame.sample_index + 1u));

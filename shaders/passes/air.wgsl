@@ -102,7 +102,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     var rings = shells(o, d);
     var light = vec3f(0.0);
     var through = 1.0;
-    let jitter = march_offset(id.xy);
+    let jitter = march_offset(id.xy + frame.origin / scale);
     var last = 0.0;
     for (var i = 0; i < inner + outer; i++) {
         // Through the region in steps that grow from its near side on, then over the rest in a few long ones.
@@ -144,7 +144,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         let street = params.air.street_light * (params.air.street_strength * exp(-up / 90.0) * left);
         let windows = mix(params.facade.warm, params.air.street_light, 0.5) * (lit.b * inside * params.fog.pane_light * left * params.facade.lit);
         let slice = log(max((last + span * jitter) / stretch, CLUSTER_NEAR)) / log(CLUSTER_FAR);
-        let lamp = textureSampleLevel(fog_lamp_light, linear_clamp, vec3f((vec2f(pixel) + 0.5) / vec2f(frame.size), slice), 0.0).rgb;
+        let lamp = textureSampleLevel(fog_lamp_light, linear_clamp, vec3f((vec2f(pixel + frame.origin) + 0.5) / vec2f(frame.whole), slice), 0.0).rgb;
         // Thin haze takes the sky's colour in the view's direction; fog answers each light by itself.
         let far = skylit + sunlit * visible + street;
         // Beyond the region land and sky have to meet without a seam.

@@ -59,7 +59,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let o = frame.eye.xyz;
     let surface = select(axis_distance(z) * stretch, 1.0e5, z == 0.0);
     let taps = array<i32, 5>(5, 6, 8, 12, 18)[frame.quality];
-    let jitter = march_offset(id.xy);
+    let jitter = march_offset(id.xy + frame.origin / scale);
     let drift = params.fog.wind * (frame.eye.w * 0.25);
     var light = vec3f(0.0);
     for (var k = 0u; k < arrayLength(&beams); k++) {

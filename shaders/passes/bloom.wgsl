@@ -1,7 +1,8 @@
 // Glow of bright things: halved level by level with 13 taps, then summed back up through a tent (Jimenez 2014,
 // "Next Generation Post Processing in Call of Duty"). Energy is shared out, not added.
-#import lib/samplers
 
+// Clamps at the picture's border, or meets the other side where the picture goes all the way round.
+@auto var edge: sampler;
 @auto var wide: texture_2d<f32>;
 @auto var narrow: texture_2d<f32>;
 @auto var level_out: texture_storage_2d<rgba16float, write>;
@@ -9,7 +10,7 @@
 @auto var<uniform> weights: vec4f;
 
 fn tap(uv: vec2f) -> vec3f {
-    return textureSampleLevel(wide, linear_clamp, uv, 0.0).rgb;
+    return textureSampleLevel(wide, edge, uv, 0.0).rgb;
 }
 
 @compute @workgroup_size(8, 8)

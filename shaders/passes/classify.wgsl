@@ -5,6 +5,7 @@
 #import lib/figure
 #import lib/octa
 #import lib/samplers
+#import lib/shrink
 #import generated/materials
 
 struct Arguments {
@@ -49,7 +50,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(workgroup_id) group: 
         textureStore(class_out, id.xy, vec4u(kind));
         atomicOr(&found, 1u << kind);
         if (kind == CLASS_SKY) {
-            let c = textureSampleLevel(sky_picture, linear_clamp, (vec2f(id.xy) + 0.5) / vec2f(frame.size), 0.0);
+            let c = textureSampleLevel(sky_picture, linear_clamp, shrunk_uv(id.xy, textureDimensions(sky_picture)), 0.0);
             textureStore(radiance_out, id.xy, vec4f(c.rgb, 0.0));
         }
     }

@@ -26,9 +26,9 @@ var<workgroup> touched: array<atomic<u32>, LAMP_WORDS>;
 fn bounds(low: vec2u, high: vec2u, slice: u32) -> vec4f {
     let near = select(slice_depth(slice), 0.0, slice == 0u);
     let far = slice_depth(slice + 1u);
-    let scale = vec2f(frame.size) / vec2f(CLUSTERS.xy);
-    let r00 = view_ray(vec2f(low) * scale);
-    let r11 = view_ray(vec2f(high) * scale);
+    let scale = vec2f(frame.whole) / vec2f(CLUSTERS.xy);
+    let r00 = whole_ray(vec2f(low) * scale);
+    let r11 = whole_ray(vec2f(high) * scale);
     let centre = frame.eye.xyz + (r00 + r11) * (0.25 * (near + far));
     let radius = max(distance(frame.eye.xyz + r11 * far, centre), distance(frame.eye.xyz + r00 * far, centre));
     return vec4f(centre, radius);

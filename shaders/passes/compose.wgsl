@@ -1,25 +1,20 @@
 // Surfaces seen through the air; the air's smaller picture is enlarged along depth edges.
 #import frame
-#import lib/samplers
 
 @auto var radiance: texture_2d<f32>;
 @auto var air_picture: texture_2d<f32>;
 @auto var depth: texture_depth_2d;
 @auto var picture_out: texture_storage_2d<rgba16float, write>;
 
-@compute @workgroup_size(8, 8)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-    if (any(id.xy >= frame.size)) {
-        return;
-    }
-    let c = textureLoad(radiance, id.xy, 0);
-    let z = textureLoad(depth, id.xy, 0);
+// Light scattered by the air in front of a pixel, and the share of light from behind that passes.
+fn haze_at(pixel: vec2u) -> vec4f {
+    let z = textureLoad(depth, pixel, 0);
     let size = vec2i(textureDimensions(air_picture));
     let scale = vec2i(frame.size) / size;
-    var haze = textureLoad(air_picture, min(vec2i(id.xy) / scale, size - 1), 0);
+    var haze = textureLoad(air_picture, min(vec2i(pixel) / scale, size - 1), 0);
     if (any(scale != vec2i(1))) {
         // Each of its pixels was made at the middle of those it stands for.
-        let q = vec2f(vec2i(id.xy) - scale / 2) / vec2f(scale);
+        let q = vec2f(vec2i(pixel) - scale / 2) / vec2f(scale);
         let i = vec2i(floor(q));
         let f = fract(q);
         var sum = vec4f(0.0);
@@ -38,5 +33,36 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         }
         haze = sum / weight;
     }
+    return haze;
+}
+
+@compute @workgroup_size(8, 8)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+    if (any(id.xy >= frame.size)) {
+        return;
+    }
+    let c = textureLoad(radiance, id.xy, 0);
+    let haze = haze_at(id.xy);
     textureStore(picture_out, id.xy, vec4f(c.rgb * haze.a + haze.rgb, c.a));
+}
+
+// Without the sky: alpha is what surfaces and air cover of it, and light comes with it (premultiplied).
+@compute @workgroup_size(8, 8)
+fn cover(@builtin(global_invocation_id) id: vec3u) {
+    if (any(id.xy >= frame.size)) {
+        return;
+    }
+    let c = textureLoad(radiance, id.xy, 0).rgb;
+    let haze = haze_at(id.xy);
+    let sky = textureLoad(depth, id.xy, 0) == 0.0;
+    textureStore(picture_out, id.xy, vec4f(select(c * haze.a, vec3f(0.0), sky) + haze.rgb, select(1.0, 1.0 - haze.a, sky)));
+}
+
+// The air alone.
+@compute @workgroup_size(8, 8)
+fn fog(@builtin(global_invocation_id) id: vec3u) {
+    if (any(id.xy >= frame.size)) {
+        return;
+    }
+    textureStore(picture_out, id.xy, haze_at(id.xy));
 }

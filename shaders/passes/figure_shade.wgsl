@@ -22,10 +22,13 @@ fn answer(s: Surface, g: Garb, v: vec3f, l: vec3f) -> vec3f {
 
 fn person_lit(x: Spot, s: Surface, g: Garb, shade: f32, close: bool) -> vec3f {
     let v = -x.direction;
-    let spin = dither(x.pixel);
+    let spin = dither(x.pixel + frame.origin);
     let nv = max(dot(s.normal, v), 0.02);
     let open = s.occlusion * params.surface.ambient;
     var colour = s.emission;
+    if (wanted.x == 1u) {
+        return colour;
+    }
     let sky = environment_irradiance(normalize(s.normal + vec3f(0.0, 0.12 * g.flesh, 0.0)));
     colour += s.albedo * sky * (open / PI);
     // What the deck throws up: little, and warm.
@@ -60,7 +63,7 @@ fn person_lit(x: Spot, s: Surface, g: Garb, shade: f32, close: bool) -> vec3f {
 
     let zc = axis_distance(x.z);
     if (zc < CLUSTER_FAR) {
-        let tile = min(vec2u((vec2f(x.pixel) + 0.5) / vec2f(frame.size) * vec2f(CLUSTERS.xy)), CLUSTERS.xy - 1u);
+        let tile = min(vec2u((vec2f(x.pixel + frame.origin) + 0.5) / vec2f(frame.whole) * vec2f(CLUSTERS.xy)), CLUSTERS.xy - 1u);
         let base = (tile.x + CLUSTERS.x * (tile.y + CLUSTERS.y * cluster_slice(zc))) * (CLUSTER_LAMPS + 1u);
         let count = clusters[base];
         let least = array<f32, 5>(0.006, 0.003, 0.001, 0.0003, 0.0001)[frame.quality];
@@ -114,10 +117,10 @@ fn figure(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lan
     let shade = mix(0.35, 1.0, open);
     let s = Surface(x.position, normal, g.albedo, g.f0, g.roughness, g.emission, open_share(x.pixel, x.z) * shade);
     var colour = person_lit(x, s, g, open, (p.role & ROLE_CLOSE) != 0u);
-    if (part == PART_CLOAK) {
+    if (part == PART_CLOAK && wanted.x == 0u) {
         colour += cloak_answer(x, s, g);
     }
-    if (part == PART_EYE && (p.role & ROLE_WIDE) != 0u) {
+    if (part == PART_EYE && (p.role & ROLE_WIDE) != 0u && wanted.x == 0u) {
         colour += fire_in_eyes(x, s);
     }
     show(x, colour);

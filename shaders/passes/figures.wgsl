@@ -51,13 +51,13 @@ struct Corner {
 fn vertex(@location(0) position: vec3f, @location(1) packed: vec3u, @location(2) figure: u32) -> Corner {
     let m = moved(position, packed, figure, true);
     let id = FIGURE_FLAG | (figure & 0xffffu) | ((packed.y & 31u) << 16u) | ((packed.y >> 24u) << 21u);
-    return Corner(view.view_proj * vec4f(m.position, 1.0), m.normal, unpack4x8unorm(packed.z).w, id);
+    return Corner(on_screen(view, m.position), m.normal, unpack4x8unorm(packed.z).w, id);
 }
 
 @fragment
 fn fragment(c: Corner) -> @location(0) vec2u {
     // Sixteen shades, their steps dithered away.
-    let open = min(u32(c.open * 15.0 + dither(vec2u(c.clip.xy))), 15u);
+    let open = min(u32(c.open * 15.0 + dither(vec2u(c.clip.xy) + frame.origin)), 15u);
     return vec2u(c.id | (open << 27u), pack_normal(normalize(c.normal)));
 }
 

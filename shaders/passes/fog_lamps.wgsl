@@ -12,7 +12,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         return;
     }
     let uv = (vec2f(id.xy) + 0.5) / vec2f(size.xy);
-    let ray = view_ray(uv * vec2f(frame.size));
+    let ray = whole_ray(uv * vec2f(frame.whole));
     let spin = select(0.5, dither(id.xy), frame.sample_count > 1u);
     let axis = CLUSTER_NEAR * pow(CLUSTER_FAR / CLUSTER_NEAR, (f32(id.z) + spin) / f32(size.z));
     let p = frame.eye.xyz + ray * axis;

@@ -20,7 +20,7 @@ fn vertex(@location(0) position: vec3f, @location(1) normal: vec3f, @location(2)
     world += swayed(instances[index].structure, world.y);
     // The cofactor matrix takes normals along with any scaling; its rows are cross products of the matrix's.
     let n = vec3f(dot(cross(r1.xyz, r2.xyz), normal), dot(cross(r2.xyz, r0.xyz), normal), dot(cross(r0.xyz, r1.xyz), normal));
-    return Corner(view.view_proj * vec4f(world, 1.0), n, index);
+    return Corner(on_screen(view, world), n, index);
 }
 
 @fragment

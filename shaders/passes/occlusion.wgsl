@@ -35,7 +35,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let screen = clamp(reach / (away * pixel_angle()), 3.0, 90.0);
     let slices = array<i32, 5>(2, 2, 3, 3, 4)[frame.quality];
     let steps = array<i32, 5>(3, 4, 4, 6, 8)[frame.quality];
-    let spin = dither(id.xy);
+    let spin = dither(id.xy + frame.origin / 2u);
     var sum = 0.0;
     for (var s = 0; s < slices; s++) {
         let a = (f32(s) + spin) * 3.14159265 / f32(slices);

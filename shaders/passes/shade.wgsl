@@ -55,9 +55,10 @@ fn glass(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
     s.roughness = w.roughness;
     let weight = tint * (f * w.glass * w.recess);
     // Walls and frames, the rooms behind the panes, and what the panes mirror: each by its share of the pixel.
-    var colour = lit(x, s) * (1.0 - w.glass) + w.room * (w.glass * (1.0 - f)) + flash;
+    let rooms = w.room * (w.glass * (1.0 - f));
+    var colour = lit(x, s) * (1.0 - w.glass) + rooms + flash * f32(1u - wanted.x);
     // Mirrored city: the surroundings a pane or a puddle really has.
-    if (weight.x + weight.y + weight.z > 0.02) {
+    if (wanted.x == 0u && weight.x + weight.y + weight.z > 0.02) {
         let r = reflect(d, tilted);
         let blur = 0.04 + 0.25 * smoothstep(0.3, 2.0, x.footprint / max(i.bay, 0.3));
         // Cells looked at: fewer where the reflection is smaller than a few pixels.
@@ -67,7 +68,7 @@ fn glass(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
         let march = select(0, array<i32, 5>(0, 0, 12, 16, 24)[frame.quality], x.footprint < 0.25 * i.bay);
         var seen: vec3f;
         if (steps > 1) {
-            seen = trace_city(x.position + n * 0.1, r, blur, steps, march, march_offset(pixel));
+            seen = trace_city(x.position + n * 0.1, r, blur, steps, march, march_offset(pixel + frame.origin));
         } else {
             seen = environment_mirror(r, blur);
         }

@@ -160,6 +160,7 @@ impl Bench<'_> {
     fn frame(&mut self, dream: &Dream, frame: i64) -> Result<f64, Failure> {
         let start = RealTime::wall();
         let desc = self.show.frame(&Exposure {
+            framing: Default::default(),
             dream: &dream.name,
             rate: self.rate,
             frame,

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use super::values::{Frames, Size, number_in};
 use crate::{
     clock::Rate,
+    frame::{Framing, Layers, Projection},
     quality::Quality,
     record::film::{Codec, Wish},
 };
@@ -125,6 +126,33 @@ pub struct Shutter {
     /// How long after the frame's start the shutter opens, in the same degrees [default: 0]
     #[arg(long, value_name = "DEG", allow_hyphen_values = true, value_parser = |s: &str| number_in(s, -360.0, 360.0))]
     pub phase: Option<f64>,
+    /// Render N times as large along each side, and filter down (Blackman-Harris) in linear light [default: 1]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(Framing::MOST)))]
+    pub supersample: Option<u32>,
+    /// perspective; equirect: all directions, 2:1; dome: half of them on a disc, square
+    #[arg(long, value_name = "NAME")]
+    pub projection: Option<Projection>,
+    /// How far a dome's middle is tilted from straight up (0) to straight ahead (90) [default: 45]
+    #[arg(long, value_name = "DEG", value_parser = |s: &str| number_in(s, 0.0, 90.0))]
+    pub dome_tilt: Option<f64>,
+    /// Make the picture in parts of so many rendered pixels a side, to try what large pictures do
+    #[arg(long, value_name = "N", hide = true, value_parser = clap::value_parser!(u32).range(96..))]
+    pub tile: Option<u32>,
+}
+
+/// What is kept of a frame beside its picture.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Layers")]
+pub struct Keep {
+    /// Keep how much of the sky surfaces and air cover, as alpha: straight in PNG, premultiplied in EXR
+    #[arg(long)]
+    pub alpha: bool,
+    /// Layers of an EXR: all, or some of beauty,depth,motion,normal,emission,fog,id
+    #[arg(long, value_name = "NAMES")]
+    pub layers: Option<Layers>,
+    /// Light in an EXR: half keeps what is rendered, float also what sub-frames sum up to [default: half]
+    #[arg(long, value_name = "KIND", value_parser = ["half", "float"])]
+    pub exr: Option<String>,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -160,6 +188,8 @@ pub struct Still {
     pub view: View,
     #[command(flatten)]
     pub shutter: Shutter,
+    #[command(flatten)]
+    pub keep: Keep,
     /// File to write, .png or .exr [default: DREAM_SECONDS.png]
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -252,6 +282,8 @@ pub struct Record {
     pub view: View,
     #[command(flatten)]
     pub shutter: Shutter,
+    #[command(flatten)]
+    pub keep: Keep,
     /// DIR for numbered frames, FILM.mp4 (H.264), .mkv (lossless), .webm, .mov (ProRes 4444), or - for a pipe
     #[arg(short, long, value_name = "DIR|FILM|-")]
     pub output: PathBuf,

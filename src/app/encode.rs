@@ -54,7 +54,7 @@ pub fn run(args: &cli::Encode) -> Result<(), Failure> {
         return Err(Failure::usage(format!("{}: these frames are no display's light", args.dir.display()))
             .help("record them with --hdr"));
     }
-    let frames = Frames { layout: first.layout(), ..film::frames(format, first.size, rate) };
+    let frames = Frames { layout: first.layout(), ..film::frames(format, false, first.size, rate) };
     let plan = output.plan(format, args.coding.wish(), frames, args.patience.patience, &Events::new(false))?;
     let comment = identity.map(|i| i.again(&range)).unwrap_or_default();
     let mut spec = film::spec(comment, args.patience.patience);

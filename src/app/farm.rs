@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf, absolute};
 
 use serde_json::json;
 
-use super::{cli, failure::Failure, film::Output, print, span, stage, values::Frames};
+use super::{cli, failure::Failure, film::Output, print, span, stage, taking, values::Frames};
 use crate::{
     clock::Rate,
     quality::Quality,
@@ -59,7 +59,7 @@ impl Work {
         let rate = view.fps.unwrap_or(Rate::FILM);
         let frames = span::frames(&show, dream, rate, view, &job.span)?;
         let quality = view.quality.unwrap_or(Quality::High);
-        let size = view.size.map_or(stage::STILL_SIZE, |s| s.0);
+        let size = taking::size(view.size, stage::STILL_SIZE, &taking::framing(&job.shutter))?;
         let path = job.film.clone().unwrap_or_else(|| PathBuf::from(format!("{}.mp4", dream.name)));
         let Output::Film(path, container) = Output::of(&path)? else {
             return Err(Failure::usage(format!("--film {}: is no film's name", path.display()))
@@ -72,7 +72,7 @@ impl Work {
         }
         // Whether ffmpeg is there is for the machine that makes the film to say.
         let wish = job.coding.wish();
-        film::settle(container, wish, &super::film::frames(format, size, rate)).map_err(super::film::refusal)?;
+        film::settle(container, wish, &super::film::frames(format, false, size, rate)).map_err(super::film::refusal)?;
         let codec = wish.codec.map(|c| ["--codec".to_owned(), c.name().into()]);
         let hardware = wish.hardware.then(|| "--hardware".to_owned());
         let exposure = stage::offline(&dream.name, rate, frames.first, size, quality, &job.shutter);
@@ -86,6 +86,7 @@ impl Work {
             shutter_degrees: exposure.shutter_deg,
             phase_degrees: exposure.phase_deg,
             format,
+            framing: exposure.framing,
             set: &stage::laid_over(&show),
         };
         let mut record = recipe.words();

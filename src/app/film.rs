@@ -127,9 +127,9 @@ pub fn refusal(Refusal { cause, help }: Refusal) -> Failure {
     Failure::usage(cause).help(help)
 }
 
-/// What frames of a format are to a film.
-pub fn frames(format: Format, size: [u32; 2], rate: Rate) -> Frames {
-    let layout = Layout { deep: format != Format::Png, alpha: false };
+/// What frames of a format, with or without coverage, are to a film.
+pub fn frames(format: Format, alpha: bool, size: [u32; 2], rate: Rate) -> Frames {
+    let layout = Layout { deep: format != Format::Png, alpha };
     Frames { size, layout, rate, hdr: format == Format::Hdr }
 }
 
@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn linear_frames_and_sizes_beyond_the_encoder_are_refused_before_the_first_frame() {
         let plan = |output: &Output, format, size, wish| {
-            output.plan(format, wish, frames(format, size, Rate::FILM), 9.0, &Events::new(false))
+            output.plan(format, wish, frames(format, false, size, Rate::FILM), 9.0, &Events::new(false))
         };
         let (film, usual) = (Output::Film("a.mp4".into(), Container::Mp4), Wish::default());
         let refused = |format, size| plan(&film, format, size, usual).err().expect("refused").to_string();

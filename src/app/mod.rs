@@ -22,6 +22,7 @@ mod span;
 mod stage;
 mod still;
 mod storyboard;
+mod taking;
 mod values;
 mod verify;
 

@@ -5,7 +5,12 @@
 use std::{fs, path::Path};
 
 use super::failure::Failure;
-use crate::record::{Format, film::Codec};
+use crate::{
+    frame::{Framing, Layers},
+    gpu::Gpu,
+    record::{Format, film::Codec},
+    renderer::Needs,
+};
 
 /// Bytes a pixel of a frame's file.
 const fn frame_bytes(format: Format) -> f64 {
@@ -26,10 +31,18 @@ const fn film_bytes(codec: Codec, frames: Format) -> f64 {
     }
 }
 
-/// Bytes a pixel that waiting and encoding pictures take, whatever renders them.
-const QUEUE: f64 = 48.0;
-/// Bytes a pixel of the renderer's own pictures, where it renders in main memory.
-const SOFTWARE: f64 = 96.0;
+/// Bytes a pixel of what a frame's file holds beside its light.
+fn layer_bytes(framing: &Framing) -> f64 {
+    let of = |asked: bool, bytes: f64| if asked { bytes } else { 0.0 };
+    let (layers, light) = (framing.layers, if framing.float { 9.0 } else { 4.0 });
+    of(framing.float, 5.0)
+        + of(framing.alpha, 0.5)
+        + of(layers.has(Layers::DEPTH.with(Layers::ID)), 2.5)
+        + of(layers.has(Layers::MOTION), 5.0)
+        + of(layers.has(Layers::NORMAL), 0.7 * light)
+        + of(layers.has(Layers::EMISSION), 0.5 * light)
+        + of(layers.has(Layers::FOG), light)
+}
 
 pub struct Need {
     pub size: [u32; 2],
@@ -38,8 +51,7 @@ pub struct Need {
     pub frames: usize,
     /// Frames of the film.
     pub film_frames: usize,
-    /// The adapter renders in main memory.
-    pub software: bool,
+    pub framing: Framing,
 }
 
 impl Need {
@@ -49,11 +61,7 @@ impl Need {
 
     fn disk(&self, film: Option<Codec>) -> f64 {
         let film = film.map_or(0.0, |codec| self.film_frames as f64 * film_bytes(codec, self.format));
-        self.pixels() * (self.frames as f64 * frame_bytes(self.format) + film)
-    }
-
-    fn memory(&self) -> f64 {
-        self.pixels() * if self.software { QUEUE + SOFTWARE } else { QUEUE }
+        self.pixels() * (self.frames as f64 * (frame_bytes(self.format) + layer_bytes(&self.framing)) + film)
     }
 }
 
@@ -70,16 +78,26 @@ pub fn check(need: &Need, dir: &Path, film: Option<Codec>) -> Result<(), Failure
         ))
         .help("make room, record to another disk, or fewer frames at a time: --frames A-B"));
     }
-    let (wanted, free) = (need.memory(), free_memory());
-    match free {
-        Some(free) if wanted > free => {
-            let [w, h] = need.size;
-            let (wanted, free) = (bytes_text(wanted), bytes_text(free));
-            Err(Failure::work(format!("{w}x{h} needs about {wanted} of memory, and {free} are free"))
-                .help("choose a smaller --size, or close other programs"))
-        }
-        _ => Ok(()),
-    }
+    Ok(())
+}
+
+/// Refuses a picture that takes more memory than there is.
+pub fn memory(size: [u32; 2], framing: &Framing, gpu: &Gpu) -> Result<(), Failure> {
+    let needs = Needs::of(size, framing, gpu.device.limits().max_texture_dimension_2d);
+    // An adapter that is the processor draws in main memory.
+    let wanted = needs.memory + if gpu.is_software() { needs.adapter } else { 0.0 };
+    enough(size, framing, wanted, free_memory())
+}
+
+fn enough([w, h]: [u32; 2], framing: &Framing, wanted: f64, free: Option<f64>) -> Result<(), Failure> {
+    let Some(free) = free.filter(|free| wanted > *free) else { return Ok(()) };
+    let (wanted, free) = (bytes_text(wanted), bytes_text(free));
+    let help = if framing.supersample > 1 || !framing.layers.is_empty() {
+        "choose a smaller --size or --supersample or fewer --layers, or close other programs"
+    } else {
+        "choose a smaller --size, or close other programs"
+    };
+    Err(Failure::work(format!("{w}x{h} needs about {wanted} of memory, and {free} are free")).help(help))
 }
 
 /// Memory that can be had without swapping, bytes; `None` where the system does not tell.
@@ -105,7 +123,7 @@ mod tests {
     use super::*;
 
     fn need(frames: usize, size: [u32; 2]) -> Need {
-        Need { size, format: Format::Png, frames, film_frames: frames, software: true }
+        Need { size, format: Format::Png, frames, film_frames: frames, framing: Framing::default() }
     }
 
     #[test]
@@ -114,10 +132,13 @@ mod tests {
         check(&need(2, [64, 36]), &dir, None).expect("two small frames fit anywhere");
         let message = check(&need(1 << 40, [3840, 2160]), &dir, None).expect_err("no such disk").to_string();
         assert!(message.contains("TB") && message.contains("left"), "{message}");
-        if cfg!(target_os = "linux") {
-            let message = check(&need(0, [1 << 20, 1 << 20]), &dir, None).expect_err("no such memory").to_string();
-            assert!(message.contains("of memory"), "{message}");
-        }
+        let plain = Framing::default();
+        enough([64, 36], &plain, 1e6, Some(2e6)).expect("it fits");
+        enough([64, 36], &plain, 1e6, None).expect("nothing is known");
+        let message = enough([20_000, 300], &plain, 3.0e9, Some(2.0e9)).expect_err("no such memory").to_string();
+        assert!(message.contains("20000x300 needs about 3.0 GB of memory, and 2.0 GB are free"), "{message}");
+        let finer = Framing { supersample: 2, ..plain };
+        assert!(enough([64, 36], &finer, 2.0, Some(1.0)).expect_err("too much").to_string().contains("--supersample"));
     }
 
     #[test]

@@ -20,7 +20,7 @@ use super::{
     job::{Job, Stock},
     preflight::{self, Need},
     progress::Progress,
-    span, stage,
+    span, stage, taking,
 };
 use crate::{
     assets::Assets,
@@ -49,20 +49,21 @@ fn make(args: &cli::Record, events: &Events) -> Result<Ended, Failure> {
     let dream = span::dream(&show, view, &args.span)?;
     let rate = view.fps.unwrap_or(Rate::FILM);
     let frames = span::frames(&show, dream, rate, view, &args.span)?;
-    let size = view.size.map_or(stage::STILL_SIZE, |s| s.0);
     let quality = view.quality.unwrap_or(Quality::High);
     let format = film::format(&args.frames)?;
+    let framing = taking::kept(&args.shutter, &args.keep, format)?;
+    let size = taking::size(view.size, stage::STILL_SIZE, &framing)?;
     if args.json && output == Output::Pipe {
         return Err(Failure::usage("--json and `-o -` both need standard output").help("leave one of them out"));
     }
-    let shape = film::frames(format, size, rate);
+    let shape = film::frames(format, framing.alpha, size, rate);
     let plan = output.plan(format, args.coding.wish(), shape, args.patience.patience, events)?;
     let dir = frames_dir(args, &output);
     guard_film(&output, dir.as_deref(), args.overwrite)?;
 
     let gpu = stage::open_gpu(view.adapter.as_deref())?;
-    stage::check_size(&gpu, size)?;
-    let exposure = |n| stage::offline(&dream.name, rate, n, size, quality, &args.shutter);
+    preflight::memory(size, &framing, &gpu)?;
+    let exposure = |n| Exposure { framing, ..stage::offline(&dream.name, rate, n, size, quality, &args.shutter) };
     let identity = identity(&show, &exposure(frames.first), format, &gpu, &assets)?;
     let range = frames.first..=frames.last;
     let comment = identity.again(&range);
@@ -84,13 +85,7 @@ fn make(args: &cli::Record, events: &Events) -> Result<Ended, Failure> {
     folder.sweep(&range)?;
     let stop = interrupt_flag()?;
     let stock = Stock::take(&folder, &range, events);
-    let need = Need {
-        size,
-        format,
-        frames: stock.missing.len(),
-        film_frames: range.clone().count(),
-        software: gpu.is_software(),
-    };
+    let need = Need { size, format, frames: stock.missing.len(), film_frames: range.clone().count(), framing };
     preflight::check(&need, &dir, plan.as_ref().map(|p| p.codec))?;
     events.start(json!({
         "dream": identity.dream, "frames": [frames.first, frames.last], "there": stock.there.len(),
@@ -191,6 +186,7 @@ pub fn identity(
         shutter_degrees: exposure.shutter_deg,
         phase_degrees: exposure.phase_deg,
         format: format.name().to_owned(),
+        framing: exposure.framing,
         camera: "script".into(),
         adapter: gpu.info.name.clone(),
         driver: gpu.info.driver_info.clone(),

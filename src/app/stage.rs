@@ -3,6 +3,7 @@
 use super::{
     cli::{Shutter, Source, View},
     failure::Failure,
+    taking,
 };
 use crate::{
     assets::Assets,
@@ -119,6 +120,7 @@ pub fn offline<'a>(
         phase_deg: shutter.phase.map_or(PHASE_DEG, |d| d as f32),
         quality,
         size,
+        framing: taking::framing(shutter),
         live: false,
     }
 }
@@ -159,7 +161,7 @@ pub fn announce(gpu: &Gpu) {
     }
 }
 
-/// Refuses pictures that the adapter cannot hold.
+/// Refuses live pictures that the adapter cannot hold.
 pub fn check_size(gpu: &Gpu, size: [u32; 2]) -> Result<(), Failure> {
     let limits = gpu.device.limits();
     let [w, h] = size;
@@ -199,9 +201,10 @@ pub fn notes(show: &Show, exposure: &Exposure<'_>, seed: u32, gpu: &Gpu, format:
         shutter_degrees: exposure.shutter_deg,
         phase_degrees: exposure.phase_deg,
         format,
+        framing: exposure.framing,
         set: &laid_over(show),
     };
-    Notes(vec![
+    let mut notes = vec![
         ("Software", format!("oneiric {}", env!("CARGO_PKG_VERSION"))),
         ("Dream", exposure.dream.to_owned()),
         ("Time", format!("{time:.6} s")),
@@ -211,7 +214,9 @@ pub fn notes(show: &Show, exposure: &Exposure<'_>, seed: u32, gpu: &Gpu, format:
         ("Quality", format!("{}, {} samples, shutter {}°", exposure.quality, exposure.samples, exposure.shutter_deg)),
         ("Adapter", format!("{} ({})", gpu.info.name, gpu.info.driver_info.trim())),
         ("Again", recipe.command(&(exposure.frame..=exposure.frame))),
-    ])
+    ];
+    notes.extend(taking::notes(exposure));
+    Notes(notes)
 }
 
 /// Digest of some of the texts that a frame depends on: their names and what is in them.

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{camera, cli, failure::Failure, print, stage};
+use super::{camera, cli, failure::Failure, preflight, print, stage, taking};
 use crate::{
     clock::Rate,
     quality::Quality,
     record::{Format, atomic},
+    show::Exposure,
 };
 
 pub fn run(args: &cli::Still) -> Result<(), Failure> {
@@ -19,13 +20,14 @@ pub fn run(args: &cli::Still) -> Result<(), Failure> {
     let frame = rate.frame(place.time).min(stage::last_frame(dream, rate));
     let path = args.output.clone().unwrap_or_else(|| default_name(&place.dream, rate, frame));
     let format = format_of(&path, args.depth.depth)?;
-    let size = view.size.map_or(stage::STILL_SIZE, |s| s.0);
+    let framing = taking::kept(&args.shutter, &args.keep, format)?;
+    let size = taking::size(view.size, stage::STILL_SIZE, &framing)?;
     let quality = view.quality.unwrap_or(Quality::High);
 
     let gpu = stage::open_gpu(view.adapter.as_deref())?;
-    stage::check_size(&gpu, size)?;
+    preflight::memory(size, &framing, &gpu)?;
     let mut renderer = stage::open_renderer(gpu, &assets)?;
-    let exposure = stage::offline(&place.dream, rate, frame, size, quality, &args.shutter);
+    let exposure = Exposure { framing, ..stage::offline(&place.dream, rate, frame, size, quality, &args.shutter) };
     let (pixels, notes) = camera::snap(&show, &mut renderer, &exposure, format)?;
     atomic::write(&path, &pixels.encode(size, &notes, &path)?)?;
     print(&path.display().to_string())

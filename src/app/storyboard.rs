@@ -3,9 +3,9 @@
 use super::{
     camera, cli,
     failure::Failure,
-    print,
+    preflight, print,
     sheet::{Cell, Section, Sheet},
-    stage,
+    stage, taking,
 };
 use crate::{
     clock::Rate,
@@ -34,11 +34,12 @@ pub fn run(args: &cli::Storyboard) -> Result<(), Failure> {
         None => show.dreams().map(|d| &**d).collect(),
     };
     let rate = view.fps.unwrap_or(Rate::FILM);
-    let size = view.size.map_or(SIZE, |s| s.0);
+    let framing = taking::framing(&args.shutter);
+    let size = taking::size(view.size, SIZE, &framing)?;
     let quality = view.quality.unwrap_or(Quality::Medium);
 
     let gpu = stage::open_gpu(view.adapter.as_deref())?;
-    stage::check_size(&gpu, size)?;
+    preflight::memory(size, &framing, &gpu)?;
     let mut renderer = stage::open_renderer(gpu, &assets)?;
     let mut sections = Vec::new();
     for dream in dreams {

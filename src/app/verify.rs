@@ -3,11 +3,13 @@
 use rayon::prelude::*;
 
 use super::{
-    camera, cli, failure::Failure, print, progress::Progress, record as recording, stage, values::ranges_text,
+    camera, cli, failure::Failure, preflight, print, progress::Progress, record as recording, stage,
+    values::ranges_text,
 };
 use crate::{
     quality::Quality,
     record::{Folder, Identity, State},
+    show::Exposure,
 };
 
 pub fn run(args: &cli::Verify) -> Result<(), Failure> {
@@ -88,11 +90,13 @@ fn rerender(args: &cli::Verify, folder: &Folder, identity: &Identity, numbers: &
         samples: Some(identity.samples),
         shutter: Some(identity.shutter_degrees.into()),
         phase: Some(identity.phase_degrees.into()),
+        ..cli::Shutter::default()
     };
     let size = [identity.width, identity.height];
     let gpu = stage::open_gpu(args.adapter.as_deref())?;
-    stage::check_size(&gpu, size)?;
-    let exposure = |n| stage::offline(&identity.dream, rate, n, size, quality, &shutter);
+    let framing = identity.framing;
+    preflight::memory(size, &framing, &gpu)?;
+    let exposure = |n| Exposure { framing, ..stage::offline(&identity.dream, rate, n, size, quality, &shutter) };
     let here = recording::identity(&show, &exposure(0), folder.format(), &gpu, &assets)?;
     let differences = here.differences(identity);
     if !differences.is_empty() {

@@ -1,15 +1,15 @@
 //! Glow of bright things.
 
 use super::RADIANCE;
-use crate::gpu::{GpuError, Recorder, Tex, groups};
+use crate::gpu::{GpuError, Recorder, Resource, Tex, groups};
 
 /// Levels of the pyramid, if the picture is large enough.
-const LEVELS: u32 = 7;
+pub const LEVELS: u32 = 7;
 /// Brighter than this does not glow more: single hot sub-pixels must not flash.
-const CEILING: f32 = 60.0;
+pub const CEILING: f32 = 60.0;
 
 /// Share of each sum that comes from the wider levels.
-const SPREAD: f32 = 0.62;
+pub const SPREAD: f32 = 0.62;
 
 pub struct Glow {
     /// Half the picture's size.
@@ -18,7 +18,8 @@ pub struct Glow {
     pub wide: Tex,
 }
 
-pub fn bloom(r: &mut Recorder<'_>, picture: &Tex) -> Result<Glow, GpuError> {
+/// The glow of a whole picture. `edge` says what lies beyond its border.
+pub fn bloom(r: &mut Recorder<'_>, picture: &Tex, edge: &Resource) -> Result<Glow, GpuError> {
     let shader = "passes/bloom";
     let mut levels: Vec<Tex> = Vec::new();
     for k in 0..LEVELS {
@@ -28,8 +29,12 @@ pub fn bloom(r: &mut Recorder<'_>, picture: &Tex) -> Result<Glow, GpuError> {
             break;
         }
         let out = r.texture("glow", RADIANCE, size);
-        let binds =
-            [("wide", from.into()), ("level_out", (&out).into()), ("weights", r.uniform(&[CEILING, 0.0, 0.0, 0.0]))];
+        let binds = [
+            ("wide", from.into()),
+            ("level_out", (&out).into()),
+            ("weights", r.uniform(&[CEILING, 0.0, 0.0, 0.0])),
+            ("edge", edge.clone()),
+        ];
         r.compute(shader, "down", &binds, groups(size, 8))?;
         levels.push(out);
     }
@@ -42,6 +47,7 @@ pub fn bloom(r: &mut Recorder<'_>, picture: &Tex) -> Result<Glow, GpuError> {
             ("narrow", narrow.into()),
             ("level_out", (&out).into()),
             ("weights", r.uniform(&[0.0, SPREAD, 0.0, 0.0])),
+            ("edge", edge.clone()),
         ];
         r.compute(shader, "up", &binds, groups(narrow.size(), 8))?;
         if k == 2 {

@@ -1,9 +1,12 @@
 //! Which instances a view draws, decided on the GPU in a fixed order.
 
-use glam::{Mat4, Vec3};
+use glam::{Mat4, Vec3, Vec4};
 
 use super::SceneBuffers;
-use crate::gpu::{Bind, GpuError, Recorder, Resource};
+use crate::{
+    frame::Window,
+    gpu::{Bind, GpuError, Recorder, Resource},
+};
 
 /// One eye to draw for (`View` in `shaders/lib/instance.wgsl`).
 #[repr(C)]
@@ -12,6 +15,10 @@ pub struct View {
     pub view_proj: [f32; 16],
     pub eye: [f32; 4],
     pub detail: [f32; 4],
+    /// The matrix of the whole picture, and what takes its clip space to the window's: scale, then offset times w. Applied
+    /// one after the other they put a corner in the same place whatever the window.
+    pub whole: [f32; 16],
+    pub crop: [f32; 4],
 }
 
 impl View {
@@ -23,7 +30,16 @@ impl View {
             view_proj: view_proj.to_cols_array(),
             eye: eye.extend(0.0).to_array(),
             detail: [1000.0 / tan, least, far, detail],
+            whole: view_proj.to_cols_array(),
+            crop: [1.0, 1.0, 0.0, 0.0],
         }
+    }
+
+    /// The same view of a window into its picture.
+    pub fn through(self, window: &Window) -> Self {
+        let crop = window.crop();
+        let view_proj = Mat4::from_cols_array(&self.whole);
+        Self { view_proj: (window_matrix(crop) * view_proj).to_cols_array(), crop: crop.to_array(), ..self }
     }
 
     /// A parallel view that covers `radius` metres to each side.
@@ -32,8 +48,15 @@ impl View {
             view_proj: view_proj.to_cols_array(),
             eye: [0.0, 0.0, 0.0, 1.0],
             detail: [1000.0 / radius, least, 0.0, 1.0],
+            whole: view_proj.to_cols_array(),
+            crop: [1.0, 1.0, 0.0, 0.0],
         }
     }
+}
+
+/// From the clip space of a whole picture to that of a window into it.
+pub fn window_matrix(crop: Vec4) -> Mat4 {
+    Mat4::from_cols(Vec4::X * crop.x, Vec4::Y * crop.y, Vec4::Z, Vec4::new(crop.z, crop.w, 0.0, 1.0))
 }
 
 /// Fills the scene's draw calls for `view`; returns the view as a binding for the draw itself.

@@ -3,8 +3,8 @@
 use super::RADIANCE;
 use crate::gpu::{Draws, GpuError, Raster, Recorder, Tex};
 
-/// Draws `count` flakes over `picture`.
-pub fn embers(r: &mut Recorder<'_>, picture: &Tex, depth: &Tex, count: u32) -> Result<(), GpuError> {
+/// Draws `count` flakes over `picture`; `cover`: its alpha is what covers the sky, and flakes count.
+pub fn embers(r: &mut Recorder<'_>, picture: &Tex, depth: &Tex, count: u32, cover: bool) -> Result<(), GpuError> {
     let over = wgpu::BlendComponent {
         src_factor: wgpu::BlendFactor::One,
         dst_factor: wgpu::BlendFactor::OneMinusSrcAlpha,
@@ -19,7 +19,7 @@ pub fn embers(r: &mut Recorder<'_>, picture: &Tex, depth: &Tex, count: u32) -> R
         shader: "passes/embers",
         vertex: "vertex",
         fragment: Some("fragment"),
-        targets: vec![(RADIANCE, Some(wgpu::BlendState { color: over, alpha: keep }))],
+        targets: vec![(RADIANCE, Some(wgpu::BlendState { color: over, alpha: if cover { over } else { keep } }))],
         depth: None,
         cull: None,
         depth_bias: 0,

@@ -159,9 +159,15 @@ impl Figures {
         }
     }
 
-    /// Adds the people to the picture of surfaces.
-    pub fn show(&self, r: &mut Recorder<'_>, g: &GBuffer, view: &View, quality: Quality) -> Result<(), GpuError> {
-        let pixels = g.depth.size()[1] as f32;
+    /// Adds the people to the picture of surfaces; `height` is that of the whole picture (pixels).
+    pub fn show(
+        &self,
+        r: &mut Recorder<'_>,
+        g: &GBuffer,
+        (view, height): (&View, u32),
+        quality: Quality,
+    ) -> Result<(), GpuError> {
+        let pixels = height as f32;
         let (near, middle, least) = match quality {
             Quality::Draft => (190.0, 44.0, 2.0),
             Quality::Low => (170.0, 44.0, 1.5),

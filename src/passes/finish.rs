@@ -3,7 +3,40 @@
 use glam::{Mat3, Vec3};
 
 use super::Glow;
-use crate::gpu::{GpuError, Recorder, Tex, groups};
+use crate::{
+    frame::{FrameDesc, Projection},
+    gpu::{GpuError, Recorder, Resource, Tex, groups},
+};
+
+/// `Place` in `shaders/passes/finish.wgsl`: which part of which picture.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
+pub struct Place {
+    whole: [u32; 2],
+    origin: [u32; 2],
+    projection: u32,
+    alpha: u32,
+    pad: [u32; 2],
+}
+
+impl Place {
+    /// The part of a frame's picture that begins at `origin`.
+    pub fn new(desc: &FrameDesc, origin: [u32; 2]) -> Self {
+        let projection = match desc.framing.projection {
+            Projection::Perspective => 0,
+            Projection::Equirect => 1,
+            Projection::Dome => 2,
+        };
+        Self { whole: desc.size, origin, projection, alpha: u32::from(desc.framing.alpha), pad: [0; 2] }
+    }
+}
+
+/// What lies beyond a picture's border: its other side where it goes all the way round, else its last pixel again.
+pub fn edge(r: &Recorder<'_>, desc: &FrameDesc) -> Result<Resource, GpuError> {
+    let round = desc.framing.projection == Projection::Equirect;
+    let name = if round { "linear_round" } else { "linear_clamp" };
+    r.shared.get(name).cloned().ok_or_else(|| GpuError::Driver(format!("there is no sampler '{name}'")))
+}
 
 /// What becomes of a finished picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,7 +51,13 @@ pub enum Finish {
 }
 
 /// A finished picture from scene-linear light.
-pub fn finish(r: &mut Recorder<'_>, picture: &Tex, glow: &Glow, kind: Finish) -> Result<Tex, GpuError> {
+pub fn finish(
+    r: &mut Recorder<'_>,
+    picture: &Tex,
+    glow: &Glow,
+    (place, edge): (&Place, Resource),
+    kind: Finish,
+) -> Result<Tex, GpuError> {
     let (entry, name, format) = match kind {
         Finish::Shown => ("main", "display_out", wgpu::TextureFormat::Rgba8Unorm),
         Finish::Deep => ("deep", "deep_out", wgpu::TextureFormat::Rgba16Uint),
@@ -29,6 +68,8 @@ pub fn finish(r: &mut Recorder<'_>, picture: &Tex, glow: &Glow, kind: Finish) ->
         ("picture", picture.into()),
         ("glow", (&glow.near).into()),
         ("glow_wide", (&glow.wide).into()),
+        ("place", r.uniform(place)),
+        ("edge", edge),
         (name, (&out).into()),
     ];
     r.compute("passes/finish", entry, &binds, groups(picture.size(), 8))?;
@@ -72,4 +113,15 @@ pub fn agx(light: Vec3, contrast: f32, saturation: f32) -> Vec3 {
     let c = ev.map(curve).max(Vec3::ZERO).powf(contrast);
     let grey = Vec3::splat(c.dot(Vec3::new(0.2126, 0.7152, 0.0722)));
     (AGX_OUTSET * (grey + (c - grey) * saturation)).clamp(Vec3::ZERO, Vec3::ONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{gpu::assert_layout, passes};
+
+    #[test]
+    fn the_shader_reads_what_rust_writes() {
+        assert_layout!(&passes::generated(), "passes/finish", Place = Place { whole, origin, projection, alpha, pad });
+    }
 }

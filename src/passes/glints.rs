@@ -60,7 +60,7 @@ pub fn all(scene: &Scene, sample: &Sample, carried: &Carried) -> Vec<Glint> {
 
 /// The spark that is left when everything else has blurred and gone: in the plane that is in focus.
 pub fn spark(sample: &Sample) -> Vec<Glint> {
-    let (params, camera) = (&sample.params, &sample.camera);
+    let (params, camera) = (&sample.params, sample.view_of.as_ref().unwrap_or(&sample.camera));
     let glow = params.f32("spark.glow");
     if glow <= 0.0 {
         return Vec::new();

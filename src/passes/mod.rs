@@ -21,12 +21,14 @@ mod fleet;
 mod fog_volume;
 mod fronts;
 mod gbuffer;
+mod layers;
 mod glints;
 mod lanterns;
 mod motion_blur;
 mod movers;
 mod noise_volume;
 mod occlusion;
+mod reduce;
 mod poses;
 mod resolve;
 mod ruin;
@@ -41,32 +43,34 @@ pub use accumulate::{accumulate, mean};
 pub use air::air;
 pub use arcs::arcs;
 pub use beams::beams;
-pub use bloom::{Glow, bloom};
+pub use bloom::{CEILING, Glow, LEVELS, SPREAD, bloom};
 pub use carried::Carried;
 pub use classify::{Tiles, classify};
 pub use clusters::clusters;
-pub use compose::compose;
-pub use cull::{View, cull};
+pub use compose::{Seen, compose};
+pub use cull::{View, cull, window_matrix};
 pub use depth_of_field::depth_of_field;
 pub use embers::embers;
 pub use environment::{Environment, environment};
 pub use figures::{FigureView, Figures, figure_tables};
-pub use finish::{Finish, agx, finish};
+pub use finish::{Finish, Place, agx, edge, finish};
 pub use fleet::{Fleet, fleet};
 pub use fog_volume::{FogVolumes, fog_lamps, fog_volume, no_fog};
 pub use fronts::{Sways, fronts, swing};
 pub use gbuffer::{GBuffer, gbuffer};
 pub use glints::{all as all_glints, glints, spark};
 pub use lanterns::lanterns;
+pub use layers::{Before, Facts, layers};
 pub use motion_blur::motion_blur;
 pub use movers::Movers;
 pub use noise_volume::noise_volume;
 pub use occlusion::occlusion;
 pub use poses::Poses;
+pub use reduce::reduce;
 pub use resolve::{Past, resolve};
 pub use ruin::{Ruins, ruin};
 pub use scene::{LampMovers, SceneBuffers, generated};
-pub use shade::{Inputs, shade};
+pub use shade::{Inputs, emission, shade};
 pub use shadow::{LampAtlas, SunCascades};
 pub use sky::sky;
 pub use stardust::stardust;
@@ -94,10 +98,12 @@ fn additive(shader: &'static str) -> Raster {
     }
 }
 
-/// The target of one that lays what it draws over the picture (alpha: how much it hides).
-fn over() -> Vec<(wgpu::TextureFormat, Option<wgpu::BlendState>)> {
+/// The target of one that lays what it draws over the picture (alpha: how much it hides). `cover`: the picture's own alpha is
+/// what is covered of the sky, and what is drawn counts.
+fn over(cover: bool) -> Vec<(wgpu::TextureFormat, Option<wgpu::BlendState>)> {
     let blend =
         |src_factor, dst_factor| wgpu::BlendComponent { src_factor, dst_factor, operation: wgpu::BlendOperation::Add };
     use wgpu::BlendFactor::{One, OneMinusSrcAlpha, Zero};
-    vec![(RADIANCE, Some(wgpu::BlendState { color: blend(One, OneMinusSrcAlpha), alpha: blend(Zero, One) }))]
+    let color = blend(One, OneMinusSrcAlpha);
+    vec![(RADIANCE, Some(wgpu::BlendState { color, alpha: if cover { color } else { blend(Zero, One) } }))]
 }

@@ -20,20 +20,39 @@ const KINDS: [(&str, &str, u64); 5] = [
     ("passes/figure_shade", "figure", 5),
 ];
 
+/// Light that surfaces give of themselves: lamps, signs, rooms behind panes. Black where none is.
+pub fn emission(r: &mut Recorder<'_>, g: &GBuffer, inputs: &Inputs<'_>) -> Result<Tex, GpuError> {
+    let out = super::layers::blank(r, g.depth.size())?;
+    shade_into(r, g, inputs, &out, true)?;
+    Ok(out)
+}
+
 /// Scene-linear radiance; alpha is the distance from the eye in metres (0 for sky).
-pub fn shade(r: &mut Recorder<'_>, g: &GBuffer, inputs: Inputs<'_>) -> Result<Tex, GpuError> {
+pub fn shade(r: &mut Recorder<'_>, g: &GBuffer, inputs: &Inputs<'_>) -> Result<Tex, GpuError> {
+    shade_into(r, g, inputs, &inputs.tiles.radiance, false)?;
+    Ok(inputs.tiles.radiance.clone())
+}
+
+fn shade_into(
+    r: &mut Recorder<'_>,
+    g: &GBuffer,
+    inputs: &Inputs<'_>,
+    out: &Tex,
+    own_light: bool,
+) -> Result<(), GpuError> {
     let binds = [
         ("depth", (&g.depth).into()),
         ("surface_ids", (&g.ids).into()),
         ("occlusion_half", inputs.occlusion.into()),
         ("tile_list", inputs.tiles.list.clone()),
         ("class_picture", (&inputs.tiles.classes).into()),
-        ("clusters", inputs.clusters),
-        ("fronts", inputs.fronts),
-        ("radiance_out", (&inputs.tiles.radiance).into()),
+        ("clusters", inputs.clusters.clone()),
+        ("fronts", inputs.fronts.clone()),
+        ("wanted", r.uniform(&[u32::from(own_light), 0, 0, 0])),
+        ("radiance_out", out.into()),
     ];
     for (shader, kind, class) in KINDS {
         r.compute_indirect(shader, kind, &binds, &inputs.tiles.arguments, class * 12)?;
     }
-    Ok(inputs.tiles.radiance.clone())
+    Ok(())
 }

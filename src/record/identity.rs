@@ -5,6 +5,7 @@ use std::{ops::RangeInclusive, sync::OnceLock};
 use serde::{Deserialize, Serialize};
 
 use super::Format;
+use crate::frame::Framing;
 
 /// Equal identities make equal frames.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -30,6 +31,9 @@ pub struct Identity {
     pub phase_degrees: f32,
     /// [`Format::name`]: `png` is 8 bits.
     pub format: String,
+    /// Supersampling, projection and layers; nothing for a plain picture.
+    #[serde(flatten)]
+    pub framing: Framing,
     /// `script`, or `free` for the window's free camera, whose frames no command makes again.
     pub camera: String,
     pub adapter: String,
@@ -62,13 +66,15 @@ impl Identity {
             _ => serde_json::Map::new(),
         };
         let (here, there) = (fields(self), fields(there));
-        here.iter()
-            .filter(|(k, v)| there.get(*k) != Some(v))
-            .map(|(k, v)| {
-                let before = there.get(k).cloned().unwrap_or_default();
-                (k.clone(), format!("{k} was {before} and is now {v}"))
-            })
-            .collect()
+        // What a plain picture does not say is not written.
+        let said =
+            |fields: &serde_json::Map<_, _>, k: &str| fields.get(k).map_or("not said".into(), ToString::to_string);
+        let mut names: Vec<&String> = here.keys().chain(there.keys()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let differs = |k: &&String| here.get(*k) != there.get(*k);
+        let told = |k: &String| (k.clone(), format!("{k} was {} and is now {}", said(&there, k), said(&here, k)));
+        names.into_iter().filter(differs).map(told).collect()
     }
 
     /// Sixteen hexadecimal digits that stand for it.
@@ -90,6 +96,7 @@ impl Identity {
             shutter_degrees: self.shutter_degrees,
             phase_degrees: self.phase_degrees,
             format: Format::named(&self.format).unwrap_or(Format::Png),
+            framing: self.framing,
             set: &self.set,
         };
         recipe.command(frames)
@@ -107,6 +114,7 @@ pub struct Recipe<'a> {
     pub shutter_degrees: f32,
     pub phase_degrees: f32,
     pub format: Format,
+    pub framing: Framing,
     pub set: &'a [String],
 }
 
@@ -126,7 +134,9 @@ impl Recipe<'_> {
         ];
         let sets = self.set.iter().map(|set| ("--set", set.clone()));
         let format = self.format.options().iter().map(|&word| word.to_owned());
-        options.into_iter().chain(sets).flat_map(|(name, value)| [name.to_owned(), value]).chain(format).collect()
+        let words = options.into_iter().chain(self.framing.words()).chain(sets);
+        let words = words.flat_map(|(name, value)| [name.to_owned(), value]).filter(|word| !word.is_empty());
+        words.chain(format).collect()
     }
 
     /// The command that makes such frames, for a POSIX shell, but for where they go.
@@ -188,6 +198,10 @@ pub mod tests {
         let (a, b) = (identity(), Identity { seed: 8, adapter: "other".into(), ..identity() });
         assert_eq!(b.differences(&a), [r#"adapter was "" and is now "other""#, "seed was 7 and is now 8"]);
         assert_eq!(b.differences_but_machine(&a), ["seed was 7 and is now 8"]);
+        let finer = Identity { framing: Framing { supersample: 2, ..Framing::default() }, ..identity() };
+        assert_eq!(finer.differences(&a), ["supersample was not said and is now 2"]);
+        assert_eq!(a.differences(&finer), ["supersample was 2 and is now not said"]);
+        assert!(finer.again(&(0..=0)).contains("--supersample 2"));
         assert_ne!(a.id(), b.id());
         assert_eq!(a.id(), identity().id());
     }

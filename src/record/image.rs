@@ -9,7 +9,11 @@ use exr::prelude::{
     Text, Vec2, WritableImage as _, f16,
 };
 
-use super::{Picture, RecordError, Samples, film::REFERENCE_WHITE};
+use super::{
+    Picture, RecordError, Samples,
+    film::REFERENCE_WHITE,
+    layers::{self, Layered},
+};
 
 /// What one frame's file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +70,7 @@ impl Format {
     }
 }
 
-/// A picture's pixels as the renderer gives them, row by row from the top left. Alpha is not written.
+/// A picture's pixels as the renderer gives them, row by row from the top left. Alpha is written only where it says so.
 pub enum Pixels {
     /// sRGB-encoded.
     Rgba8(Vec<u8>),
@@ -76,7 +80,14 @@ pub enum Pixels {
     Linear(Vec<[f16; 4]>),
     /// A display's light; 1 is [`REFERENCE_WHITE`].
     Display(Vec<[f16; 4]>),
+    /// sRGB-encoded, four components a pixel, with coverage as straight alpha.
+    Cover(Samples),
+    /// Named planes of numbers in an EXR.
+    Layers(Layered),
 }
+
+/// Keyword of a PNG's XMP packet (XMP Specification Part 3).
+pub const XMP: &str = "XML:com.adobe.xmp";
 
 /// Keywords and texts that travel inside a picture's file.
 #[derive(Clone, Debug, Default)]
@@ -98,19 +109,34 @@ impl Pixels {
         }
     }
 
+    /// The same of a PNG with coverage.
+    pub fn covered(format: Format, bytes: Vec<u8>) -> Self {
+        match Self::of_bytes(format, bytes) {
+            Self::Rgba8(rgba) => Self::Cover(Samples::Eight(rgba)),
+            Self::Rgba16(rgba) => Self::Cover(Samples::Sixteen(rgba)),
+            other => other,
+        }
+    }
+
     fn len(&self) -> usize {
         match self {
             Self::Rgba8(bytes) => bytes.len() / 4,
             Self::Rgba16(words) => words.len() / 4,
             Self::Linear(pixels) | Self::Display(pixels) => pixels.len(),
+            Self::Cover(Samples::Eight(bytes)) => bytes.len() / 4,
+            Self::Cover(Samples::Sixteen(words)) => words.len() / 4,
+            Self::Layers(layered) => layered.len(),
         }
     }
 
-    /// What is in a file of these pixels, of every component without alpha: bytes, or words with the low byte first.
+    /// What is in a file of these pixels, of every component that is written: bytes, or words with the low byte first.
     fn components(&self) -> Vec<u8> {
         match self {
             Self::Rgba8(rgba) => without_alpha(rgba),
             Self::Rgba16(rgba) => without_alpha(rgba).into_iter().flat_map(u16::to_le_bytes).collect(),
+            Self::Cover(Samples::Eight(rgba)) => rgba.clone(),
+            Self::Cover(Samples::Sixteen(rgba)) => rgba.iter().flat_map(|v| v.to_le_bytes()).collect(),
+            Self::Layers(layered) => layered.components(),
             Self::Linear(rgba) | Self::Display(rgba) => {
                 rgba.iter().flat_map(|p| &p[..3]).flat_map(|v| v.to_le_bytes()).collect()
             }
@@ -127,7 +153,8 @@ impl Pixels {
         let samples = match self {
             Self::Rgba8(rgba) => Samples::Eight(without_alpha(rgba)),
             Self::Rgba16(rgba) => Samples::Sixteen(without_alpha(rgba)),
-            Self::Linear(_) | Self::Display(_) => return None,
+            Self::Cover(samples) => return Some(Picture { size, alpha: true, samples: samples.clone() }),
+            Self::Linear(_) | Self::Display(_) | Self::Layers(_) => return None,
         };
         Some(Picture { size, alpha: false, samples })
     }
@@ -140,13 +167,15 @@ impl Pixels {
             return Err(failed(format!("it has {} pixels and should have {area}", self.len())));
         }
         let exr = |rgba: &[_], white| encode_exr(size, rgba, white, notes).map_err(|e| failed(e.to_string()));
-        let png = |depth, bytes: &[u8]| encode_png(size, depth, bytes, notes).map_err(|e| failed(e.to_string()));
+        use png::{BitDepth, ColorType};
+        let png = |kind, bytes: &[u8]| encode_png(size, kind, bytes, notes).map_err(|e| failed(e.to_string()));
+        let high_first = |words: &[u16]| words.iter().flat_map(|v| v.to_be_bytes()).collect::<Vec<u8>>();
         match self {
-            Self::Rgba8(rgba) => png(png::BitDepth::Eight, &without_alpha(rgba)),
-            Self::Rgba16(rgba) => {
-                let bytes: Vec<u8> = without_alpha(rgba).into_iter().flat_map(u16::to_be_bytes).collect();
-                png(png::BitDepth::Sixteen, &bytes)
-            }
+            Self::Rgba8(rgba) => png((ColorType::Rgb, BitDepth::Eight), &without_alpha(rgba)),
+            Self::Rgba16(rgba) => png((ColorType::Rgb, BitDepth::Sixteen), &high_first(&without_alpha(rgba))),
+            Self::Cover(Samples::Eight(rgba)) => png((ColorType::Rgba, BitDepth::Eight), rgba),
+            Self::Cover(Samples::Sixteen(rgba)) => png((ColorType::Rgba, BitDepth::Sixteen), &high_first(rgba)),
+            Self::Layers(layered) => layered.encode(size, notes).map_err(|e| failed(e.to_string())),
             Self::Linear(rgba) => exr(rgba, None),
             Self::Display(rgba) => exr(rgba, Some(REFERENCE_WHITE)),
         }
@@ -166,9 +195,7 @@ pub fn digest_of_file(bytes: &[u8], format: Format) -> Result<blake3::Hash, Stri
     match format {
         Format::Png | Format::Png16 => Picture::of_png(bytes).map(|p| digest(p.size, &p.into_bytes())),
         Format::Exr | Format::Hdr => {
-            let light = Light::of_exr(bytes)?;
-            let halves = light.rgb.iter().flatten().flat_map(|&v| f16::from_f32(v).to_le_bytes());
-            Ok(digest(light.size, &halves.collect::<Vec<u8>>()))
+            layers::components_of(bytes).map(|(size, all)| digest(size, &all)).map_err(|e| e.to_string())
         }
     }
 }
@@ -207,11 +234,16 @@ fn without_alpha<T: Copy>(rgba: &[T]) -> Vec<T> {
     rgba.as_chunks::<4>().0.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect()
 }
 
-/// `rgb` as the file has it: 16 bits with the high byte first.
-fn encode_png(size: [u32; 2], depth: png::BitDepth, rgb: &[u8], notes: &Notes) -> Result<Vec<u8>, png::EncodingError> {
-    let mut bytes = Vec::with_capacity(rgb.len() / 2);
+/// `pixels` as the file has them: 16 bits with the high byte first.
+fn encode_png(
+    size: [u32; 2],
+    (kind, depth): (png::ColorType, png::BitDepth),
+    pixels: &[u8],
+    notes: &Notes,
+) -> Result<Vec<u8>, png::EncodingError> {
+    let mut bytes = Vec::with_capacity(pixels.len() / 2);
     let mut encoder = png::Encoder::new(&mut bytes, size[0], size[1]);
-    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_color(kind);
     encoder.set_depth(depth);
     encoder.set_compression(png::Compression::Fast);
     encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);
@@ -219,21 +251,28 @@ fn encode_png(size: [u32; 2], depth: png::BitDepth, rgb: &[u8], notes: &Notes) -
         encoder.add_itxt_chunk((*keyword).to_owned(), text.clone())?;
     }
     let mut writer = encoder.write_header()?;
-    writer.write_image_data(rgb)?;
+    writer.write_image_data(pixels)?;
     writer.finish()?;
     Ok(bytes)
 }
 
-fn encode_exr(size: [u32; 2], rgba: &[[f16; 4]], white: Option<f32>, notes: &Notes) -> exr::error::Result<Vec<u8>> {
-    let size = Vec2(size[0] as usize, size[1] as usize);
-    let mut attributes = LayerAttributes { white_luminance: white, ..LayerAttributes::default() };
-    for (keyword, text) in &notes.0 {
+/// Notes as an EXR holds them.
+pub(super) fn attributes(notes: &Notes) -> LayerAttributes {
+    let mut attributes = LayerAttributes::default();
+    // What describes a PNG to its readers is nothing to those of an EXR.
+    for (keyword, text) in notes.0.iter().filter(|(keyword, _)| *keyword != XMP) {
         // The format holds Latin-1; a name that needs more keeps the rest of its letters.
         let latin: String = text.chars().map(|c| if u32::from(c) < 256 { c } else { '?' }).collect();
         if let (Some(keyword), Some(text)) = (Text::new_or_none(keyword), Text::new_or_none(latin)) {
             attributes.other.insert(keyword, AttributeValue::Text(text));
         }
     }
+    attributes
+}
+
+fn encode_exr(size: [u32; 2], rgba: &[[f16; 4]], white: Option<f32>, notes: &Notes) -> exr::error::Result<Vec<u8>> {
+    let size = Vec2(size[0] as usize, size[1] as usize);
+    let attributes = LayerAttributes { white_luminance: white, ..attributes(notes) };
     let pixel = |p: Vec2<usize>| {
         let [r, g, b, _] = rgba[p.y() * size.width() + p.x()];
         (r, g, b)
@@ -291,6 +330,18 @@ mod tests {
             let rgb = values.iter().map(|p| [p[0], p[1], p[2]]).collect();
             assert_eq!(light, Light { size: [3, 2], rgb, white });
             assert_eq!(digest_of_file(&bytes, Format::Exr), Ok(pixels.digest([3, 2])));
+        }
+    }
+
+    #[test]
+    fn a_png_keeps_coverage() {
+        let bytes: Vec<u8> = (0..5 * 3 * 8).map(|i| i as u8).collect();
+        for (format, size) in [(Format::Png, [5, 6]), (Format::Png16, [5, 3])] {
+            let pixels = Pixels::covered(format, bytes.clone());
+            let file = pixels.encode(size, &notes(), Path::new("a.png")).expect("valid picture");
+            assert_eq!(Picture::of_png(&file).ok(), pixels.to_picture(size));
+            assert_eq!(digest_of_file(&file, format), Ok(pixels.digest(size)));
+            assert_ne!(pixels.digest(size), Pixels::of_bytes(format, bytes.clone()).digest(size));
         }
     }
 

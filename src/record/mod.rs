@@ -8,6 +8,7 @@ mod folder;
 mod identity;
 mod image;
 mod journal;
+mod layers;
 mod lock;
 mod picture;
 mod writer;
@@ -16,8 +17,9 @@ use std::path::PathBuf;
 
 pub use folder::{Folder, State};
 pub use identity::{Identity, Recipe, build, quote, short};
-pub use image::{Format, Light, Notes, Pixels};
+pub use image::{Format, Light, Notes, Pixels, XMP};
 pub use journal::Entry;
+pub use layers::Layered;
 pub use picture::{Layout, Picture, Samples, linear_to_srgb, srgb_to_linear};
 pub use writer::{Done, Writer};
 

@@ -4,7 +4,7 @@ use glam::{Mat4, Vec2, Vec3};
 
 use crate::{
     frame::{FrameDesc, Sample},
-    passes::View,
+    passes::{View, window_matrix},
     quality::Quality,
     timeline::Camera,
 };
@@ -35,6 +35,8 @@ pub struct FrameUniform {
     shutter: f32,
     live: u32,
     open: f32,
+    origin: [u32; 2],
+    whole: [u32; 2],
 }
 
 /// Radius of the lens opening (m).
@@ -57,6 +59,19 @@ pub(super) fn view_projection(camera: &Camera, size: [u32; 2], jitter: Vec2, len
     project * Camera { eye, ..*camera }.view()
 }
 
+/// The clip space of a sub-frame's window.
+fn window_projection(desc: &FrameDesc, sample: &Sample) -> Mat4 {
+    let matrix = view_projection(&sample.camera, desc.window.whole, sample.jitter, sample.lens);
+    if desc.window.is_all() { matrix } else { window_matrix(desc.window.crop()) * matrix }
+}
+
+/// Where in a picture of `size` a camera without lens or jitter sees a point of its own axes; `None` behind it.
+pub(super) fn pinhole_pixel(camera: &Camera, size: [u32; 2], [x, y, z]: [f32; 3]) -> Option<Vec2> {
+    let tan = camera.tangents(size);
+    let ndc = Vec2::new(x / tan.x, -y / tan.y) / -z;
+    (z < -1e-6).then(|| (ndc + 1.0) * 0.5 * Vec2::from(size.map(|s| s as f32)))
+}
+
 pub(super) fn camera_view(desc: &FrameDesc, sample: &Sample) -> View {
     // Smallest size drawn (thousandths of the picture's height) and how coarse the detail is.
     let (least, detail) = match desc.quality {
@@ -67,27 +82,29 @@ pub(super) fn camera_view(desc: &FrameDesc, sample: &Sample) -> View {
         Quality::Cinema => (0.6, 1.5),
     };
     let (eye, _) = through_lens(&sample.camera, sample.lens);
-    let matrix = view_projection(&sample.camera, desc.size, sample.jitter, sample.lens);
-    View::perspective(matrix, eye, sample.camera.tangents(desc.size).y, least, 0.0, detail)
+    let matrix = view_projection(&sample.camera, desc.window.whole, sample.jitter, sample.lens);
+    let view = View::perspective(matrix, eye, sample.camera.tangents(desc.window.whole).y, least, 0.0, detail);
+    if desc.window.is_all() { view } else { view.through(&desc.window) }
 }
 
 /// What shaders see of sub-frame `index` of `desc`, in a scene with this many lamps.
 pub fn frame_uniform(desc: &FrameDesc, sample: &Sample, index: usize, lights: u32) -> FrameUniform {
     let camera = &sample.camera;
-    let tan = camera.tangents(desc.size);
+    let tan = camera.tangents(desc.window.whole);
     let (eye, shear) = through_lens(camera, sample.lens);
     let axis = |v: Vec3, w: f32| (camera.rotation * v).extend(w).to_array();
-    let jitter = Vec2::new(2.0 * sample.jitter.x / desc.size[0] as f32, -2.0 * sample.jitter.y / desc.size[1] as f32);
+    let whole = desc.window.whole;
+    let jitter = Vec2::new(2.0 * sample.jitter.x / whole[0] as f32, -2.0 * sample.jitter.y / whole[1] as f32);
     let (step, alpha) = sample.time.step();
     FrameUniform {
-        view_proj: view_projection(camera, desc.size, sample.jitter, sample.lens).to_cols_array(),
-        previous_view_proj: view_projection(&sample.previous, desc.size, Vec2::ZERO, Vec2::ZERO).to_cols_array(),
+        view_proj: window_projection(desc, sample).to_cols_array(),
+        previous_view_proj: view_projection(&sample.previous, whole, Vec2::ZERO, Vec2::ZERO).to_cols_array(),
         right: axis(Vec3::X, tan.x),
         up: axis(Vec3::Y, tan.y),
         forward: axis(Vec3::NEG_Z, Camera::NEAR),
         eye: eye.extend(sample.time.seconds() as f32).to_array(),
         shift: [shear.x, shear.y, jitter.x, jitter.y],
-        size: desc.size,
+        size: desc.window.size,
         seed: desc.seed,
         number: desc.frame as u32,
         sample_index: index as u32,
@@ -102,6 +119,8 @@ pub fn frame_uniform(desc: &FrameDesc, sample: &Sample, index: usize, lights: u3
         shutter: desc.shutter as f32 / crate::clock::FLICKS as f32,
         live: u32::from(desc.live),
         open: desc.shutter as f32 / desc.interval.max(1) as f32,
+        origin: desc.window.origin,
+        whole,
     }
 }
 
@@ -137,7 +156,9 @@ mod tests {
                 ground,
                 shutter,
                 live,
-                open
+                open,
+                origin,
+                whole
             }
         );
     }

@@ -141,6 +141,8 @@ struct Run {
     whole: Vec<bool>,
     checkpoints: BTreeMap<u64, Checkpoint>,
     spacing: u64,
+    /// The checkpoint that is kept only for the frame in hand.
+    marked: Option<u64>,
     /// Went on under another score than it began with: good to look at, not to record.
     preview: bool,
 }
@@ -284,6 +286,19 @@ impl Simulations {
         Ok(run.systems.iter().flat_map(|s| s.emit(bench.gpu, &moment)).collect())
     }
 
+    /// Keeps the state at hand until the next call, for frames that are made in parts: each begins here again. As any
+    /// checkpoint, it changes no pixel.
+    pub fn mark(&mut self, gpu: &Gpu) {
+        let Some(run) = &mut self.run else { return };
+        if let Some(before) = run.marked.take().filter(|k| !k.is_multiple_of(run.spacing)) {
+            run.checkpoints.remove(&before);
+        }
+        let mut encoder = gpu.device.create_command_encoder(&Default::default());
+        run.keep(gpu, &mut encoder, u64::MAX);
+        gpu.queue.submit([encoder.finish()]);
+        run.marked = Some(run.done);
+    }
+
     /// A system's buffers as they are now, by name.
     pub fn inspect(&self, system: &str) -> Vec<(&'static str, wgpu::Buffer)> {
         let systems = self.run.iter().flat_map(|r| &r.systems);
@@ -330,7 +345,7 @@ impl Run {
     fn new(gpu: &Gpu, desc: &FrameDesc, score: u64, spacing: u64) -> Self {
         let systems: Vec<_> = desc.sims.iter().filter_map(|n| create(n, gpu, desc.quality)).collect();
         let whole = vec![true; systems.len()];
-        Self { score, systems, done: 0, whole, checkpoints: BTreeMap::new(), spacing, preview: false }
+        Self { score, systems, done: 0, whole, checkpoints: BTreeMap::new(), spacing, marked: None, preview: false }
     }
 
     fn reset(&mut self) {
