@@ -14,7 +14,9 @@ use crate::{
     frame::FrameDesc,
     gpu::{Gpu, GpuError, Layouts, Pool, Recorder, Resource, ShaderError, Shaders, Tex, read_buffer, read_texture},
     params::{ParamSet, Registry},
-    passes::{self, Carried, Environment, Fleet, FogVolumes, Inputs, LampAtlas, Poses, SceneBuffers, SunCascades, Sways},
+    passes::{
+        self, Carried, Environment, Fleet, FogVolumes, Inputs, LampAtlas, Poses, SceneBuffers, SunCascades, Sways,
+    },
     quality::Quality,
     sim::{self, Simulations},
     world::Scene,
@@ -266,7 +268,7 @@ impl Renderer {
             self.shared.insert("fog_region".into(), passes::no_fog(gpu));
         }
 
-        let carried = Carried::new(&desc.scene, &desc.events, desc.seed, sample);
+        let carried = Carried::new(desc, sample);
         let lamps = stage.buffers.lamp_count + carried.lights.len() as u32;
         let uniform = frame_uniform(desc, sample, index, lamps);
         gpu.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&uniform));

@@ -35,7 +35,12 @@ pub fn all(scene: &Scene, sample: &Sample, carried: &Carried) -> Vec<Glint> {
         for (at, way) in scene.beasts.iter().flat_map(|b| b.eyes(t)) {
             // Seen when it looks at us.
             let facing = way.dot((eye - at).normalize_or_zero()).max(0.0).powi(6);
-            out.push(Glint::new(at + way * 30.0, 11.0, Vec3::new(0.75, 0.87, 1.0) * (seen * (0.2 + 6.0 * facing)), 14.0));
+            out.push(Glint::new(
+                at + way * 30.0,
+                11.0,
+                Vec3::new(0.75, 0.87, 1.0) * (seen * (0.2 + 6.0 * facing)),
+                14.0,
+            ));
         }
     }
     for light in &carried.lights {

@@ -69,11 +69,8 @@ pub const RADIANCE: wgpu::TextureFormat = wgpu::TextureFormat::Rgba16Float;
 
 /// A shader that makes its own corners and adds light to the picture.
 fn additive(shader: &'static str) -> Raster {
-    let blend = |src_factor, dst_factor| wgpu::BlendComponent {
-        src_factor,
-        dst_factor,
-        operation: wgpu::BlendOperation::Add,
-    };
+    let blend =
+        |src_factor, dst_factor| wgpu::BlendComponent { src_factor, dst_factor, operation: wgpu::BlendOperation::Add };
     use wgpu::BlendFactor::{One, Zero};
     let state = wgpu::BlendState { color: blend(One, One), alpha: blend(Zero, One) };
     Raster {
@@ -91,11 +88,8 @@ fn additive(shader: &'static str) -> Raster {
 
 /// The target of one that lays what it draws over the picture (alpha: how much it hides).
 fn over() -> Vec<(wgpu::TextureFormat, Option<wgpu::BlendState>)> {
-    let blend = |src_factor, dst_factor| wgpu::BlendComponent {
-        src_factor,
-        dst_factor,
-        operation: wgpu::BlendOperation::Add,
-    };
+    let blend =
+        |src_factor, dst_factor| wgpu::BlendComponent { src_factor, dst_factor, operation: wgpu::BlendOperation::Add };
     use wgpu::BlendFactor::{One, OneMinusSrcAlpha, Zero};
     vec![(RADIANCE, Some(wgpu::BlendState { color: blend(One, OneMinusSrcAlpha), alpha: blend(Zero, One) }))]
 }

@@ -118,7 +118,11 @@ impl SceneBuffers {
         let storage = |label, bytes: &[u8]| gpu.buffer(label, bytes, U::STORAGE);
         let words = word_batch.len() as u64;
         let lamp_count = scene.lights.len() as u32;
-        let lamps = gpu.empty_buffer("lamps", (u64::from(lamp_count) + super::carried::MOST as u64) * 64, U::STORAGE | U::COPY_DST);
+        let lamps = gpu.empty_buffer(
+            "lamps",
+            (u64::from(lamp_count) + super::carried::MOST as u64) * 64,
+            U::STORAGE | U::COPY_DST,
+        );
 
         let trace = &scene.trace;
         let grid = GridUniform {

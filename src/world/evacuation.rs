@@ -3,7 +3,9 @@
 use glam::{Affine3A, Vec3};
 
 use super::parts::Stage;
-use super::{Batch, Instance, Material, Mesh, Scene, Structure, Vertex, beasts, city, fleet, platform, searchlights, strands};
+use super::{
+    Batch, Instance, Material, Mesh, Scene, Structure, Vertex, beasts, city, fleet, platform, searchlights, strands,
+};
 
 /// Half the side of the ground (m): far enough for its edge to lie under the horizon's haze.
 const GROUND_REACH: f32 = 400_000.0;

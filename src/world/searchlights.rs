@@ -61,7 +61,9 @@ impl Searchlight {
         let steps = if share > 0.0 && share < 1.0 { 1.0 } else { 0.15 };
         position += Vec3::new(0.02, 0.035, 0.02) * (steps * self.wave(t, 1.9, 0.2));
         let shake = |a: f32, b: f32| {
-            0.010 * self.wave(t, 0.9, a) + steps * 0.012 * self.wave(t, 1.9, b) + 0.0035 * self.wave(t, 8.7, a + b)
+            0.010 * self.wave(t, 0.9, a)
+                + steps * 0.012 * self.wave(t, 1.9, b)
+                + 0.0035 * self.wave(t, 8.7, a + b)
                 + 0.0022 * self.wave(t, 11.3, a - b)
         };
         let turn = Quat::from_rotation_y(shake(0.1, 0.5)) * Quat::from_axis_angle(across(direction), shake(0.6, 0.9));
