@@ -310,7 +310,7 @@ impl Renderer {
             self.shared.insert("fog_region".into(), passes::no_fog(gpu));
         }
 
-        let carried = Carried::new(&desc.scene, &desc.events, desc.seed, sample);
+        let carried = Carried::new(desc, sample);
         let lamps = stage.buffers.lamp_count + carried.lights.len() as u32;
         let uniform = frame_uniform(desc, sample, index, lamps);
         gpu.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&uniform));

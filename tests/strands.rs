@@ -9,6 +9,7 @@ use oneiric::{
     frame::FrameDesc,
     gpu::Gpu,
     params::Value,
+    passes::Carried,
     quality::Quality,
     renderer::Renderer,
     show::{Exposure, Show},
@@ -61,6 +62,28 @@ fn nodes(renderer: &mut Renderer, desc: &FrameDesc) -> Vec<Node> {
     let all = renderer.inspect("strands").unwrap_or_else(|e| panic!("{e}"));
     let count = desc.scene.strands.len() * NODES as usize;
     bytemuck::pod_collect_to_vec::<u8, Node>(&all["nodes"])[..count].to_vec()
+}
+
+#[test]
+fn arcs_leap_while_their_events_last_and_light_what_is_near() {
+    let show = common::show(&common::assets());
+    let carried = |seconds: f64, quality: Quality| {
+        let desc = FrameDesc { quality, ..at(&show, "evacuation", seconds) };
+        Carried::new(&desc, &desc.samples[0])
+    };
+    let event = common::describe(&show, &common::exposure(0, SIZE)).events.iter().find(|e| e.kind == "arc").cloned();
+    let event = event.unwrap_or_else(|| panic!("no arc in the script"));
+    assert!(carried(event.at - 0.1, Quality::High).stretches.is_empty());
+    let burning = |k: u32| carried(event.at + f64::from(k) / 60.0, Quality::High);
+    let lit: Vec<_> = (0..20).map(burning).filter(|c| !c.stretches.is_empty()).collect();
+    assert!(lit.len() > 5, "{} of 20 frames", lit.len());
+    for c in &lit {
+        assert!(c.core.is_some() && c.lights.len() > 2);
+        assert!(c.stretches.iter().any(|s| s.from.distance(event.origin) < 1e-3), "none springs where the event is");
+    }
+    let shadows = |quality| carried(62.0, quality).lights.iter().filter(|l| l.shadow).count();
+    assert!(shadows(Quality::Draft) < shadows(Quality::High));
+    assert!(carried(50.0, Quality::High).lights.is_empty());
 }
 
 #[test]

@@ -4,10 +4,11 @@
 use glam::Vec3;
 
 use crate::{
-    frame::Sample,
+    frame::{FrameDesc, Sample},
+    quality::Quality,
     timeline::Event,
     world::{
-        Light, LightKind, Scene,
+        Light, LightKind,
         bolts::{self, Stretch},
         fleet::flicker,
         rng::{hash, unit},
@@ -33,13 +34,21 @@ pub struct Carried {
 }
 
 impl Carried {
-    pub fn new(scene: &Scene, events: &[Event], seed: u32, sample: &Sample) -> Self {
+    pub fn new(desc: &FrameDesc, sample: &Sample) -> Self {
         let (params, t) = (&sample.params, sample.time.seconds());
+        let (scene, events) = (&desc.scene, &desc.events);
+        // Every shadow is drawn anew for every frame, and every lamp is looked at all along the view.
+        let (shadows, each) = match desc.quality {
+            Quality::Draft => (2, 1),
+            Quality::Low => (3, 1),
+            _ => (usize::MAX, 2),
+        };
         let mut out = Self::default();
         let present = params.f32("beams.present");
         if present > 0.0 {
             let power = present * params.f32("beams.power");
             out.lights.extend(scene.searchlights.iter().map(|s| s.light(t, power)));
+            out.lights.iter_mut().filter(|l| l.shadow).skip(shadows).for_each(|l| l.shadow = false);
         }
         let glow = params.f32("reactor.glow");
         if let Some(core) = scene.places.get("reactor").filter(|_| glow > 0.0) {
@@ -54,40 +63,41 @@ impl Carried {
             scene.places.iter().filter(|(name, _)| name.starts_with("leg_")).map(|(_, p)| *p).collect();
         if !anchors.is_empty() {
             for (n, event) in events.iter().enumerate().filter(|(_, e)| e.kind == "arc") {
-                leap(&mut out, event, n as u32, &anchors, seed, sample);
+                out.leap(event, n as u32, &anchors, desc.seed, sample, each);
             }
         }
         out.lights.truncate(MOST);
         out
     }
-}
 
-/// Adds an event's arcs as they are at the sample's time.
-fn leap(out: &mut Carried, event: &Event, number: u32, anchors: &[Vec3], seed: u32, sample: &Sample) {
-    let t = sample.time.seconds();
-    let since = (t - event.at) as f32;
-    let left = event.duration as f32 - since;
-    if since < 0.0 || left < -DIES {
-        return;
-    }
-    let fade = if left < 0.0 { (1.0 + left / DIES).powi(3) } else { 1.0 };
-    let turn = ((t - event.at) * FLICKERS) as u32;
-    for k in 0..2 + u32::from(event.strength > 0.8) {
-        // Every second path is kept for two flickers.
-        let id = hash(number, (turn + k) / (1 + k % 2), k);
-        let burns = unit(seed, id, 7).powi(2) * fade * event.strength;
-        if burns < 0.04 {
-            continue;
+    /// Adds an event's arcs as they are at the sample's time, each with so many lamps.
+    fn leap(&mut self, event: &Event, number: u32, anchors: &[Vec3], seed: u32, sample: &Sample, lamps: usize) {
+        let t = sample.time.seconds();
+        let since = (t - event.at) as f32;
+        let left = event.duration as f32 - since;
+        if since < 0.0 || left < -DIES {
+            return;
         }
-        let leg = anchors[hash(seed, id, 8) as usize % anchors.len()];
-        let to = leg - Vec3::Y * (130.0 * unit(seed, id, 9)) + Vec3::new(unit(seed, id, 10) - 0.5, 0.0, -0.4) * 16.0;
-        let arc = bolts::grow(seed, id, event.origin, to, 0.13);
-        for share in [1usize, 3] {
-            let at = arc[share * 16].from;
-            let power = sample.params.f32("reactor.arc_power") * burns;
-            out.lights.push(point(at, sample.params.colour("reactor.arc_colour") * power, 170.0, 1.0));
+        let fade = if left < 0.0 { (1.0 + left / DIES).powi(3) } else { 1.0 };
+        let turn = ((t - event.at) * FLICKERS) as u32;
+        for k in 0..2 + u32::from(event.strength > 0.8) {
+            // Every second path is kept for two flickers.
+            let id = hash(number, (turn + k) / (1 + k % 2), k);
+            let burns = unit(seed, id, 7).powi(2) * fade * event.strength;
+            if burns < 0.04 {
+                continue;
+            }
+            let leg = anchors[hash(seed, id, 8) as usize % anchors.len()];
+            let to =
+                leg - Vec3::Y * (130.0 * unit(seed, id, 9)) + Vec3::new(unit(seed, id, 10) - 0.5, 0.0, -0.4) * 16.0;
+            let arc = bolts::grow(seed, id, event.origin, to, 0.13);
+            for share in [2usize, 1].into_iter().take(lamps) {
+                let at = arc[share * 16].from;
+                let power = sample.params.f32("reactor.arc_power") * burns;
+                self.lights.push(point(at, sample.params.colour("reactor.arc_colour") * power, 170.0, 1.0));
+            }
+            self.stretches.extend(arc.into_iter().map(|s| Stretch { strength: s.strength * burns, ..s }));
         }
-        out.stretches.extend(arc.into_iter().map(|s| Stretch { strength: s.strength * burns, ..s }));
     }
 }
 
