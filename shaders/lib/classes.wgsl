@@ -6,6 +6,7 @@ const CLASS_GROUND: u32 = 2u;
 const CLASS_SOLID: u32 = 3u;
 const CLASS_HULL: u32 = 4u;
 const CLASS_FIGURE: u32 = 5u;
-const CLASSES: u32 = 6u;
+const CLASS_FIGURE_FINE: u32 = 6u;
+const CLASSES: u32 = 7u;
 // Tiles in a row of a dispatch: a dimension holds at most 65535.
 const TILE_ROW: u32 = 16384u;

@@ -7,6 +7,8 @@ const FIGURE_BONES: u32 = 4u;
 
 // A surface that is a person's: this bit of the first word of surface ids.
 const FIGURE_FLAG: u32 = 0x80000000u;
+// … and this one if they are seen from near.
+const FIGURE_FINE: u32 = 0x04000000u;
 
 struct Person {
     // On the ground between the feet (m).

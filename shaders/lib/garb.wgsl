@@ -12,9 +12,9 @@ struct FiguresParams {
     suit: vec3f, // = #3c4c58 colour "Colour of responders' jumpsuits"
     strips: vec3f, // = #d8e23a colour "Borders of their reflective strips"
     cloak: f32, // = 1.6 in 0.0..20.0 step 0.05 "How strongly the reflective cloak answers lights"
-    fire: f32, // = 5.0 in 0.0..60.0 step 0.1 "Fire reflected in wide eyes"
+    fire: f32, // = 2.6 in 0.0..60.0 step 0.1 "Fire reflected in wide eyes"
     firelight: vec3f, // = (0.34, 0.13, 0.045) in 0.0..8.0 "Light that fires on the deck throw up at people, linear"
-    key: f32, // = 2.4 in 0.0..20.0 step 0.05 "Firelight from beside us on faces seen close, over that on everybody"
+    key: f32, // = 4.5 in 0.0..20.0 step 0.05 "Firelight from beside us on faces seen close, over that on everybody"
     life: f32, // = 0.9 in 0.0..2.0 step 0.01 "Saturation of people's clothes"
 }
 
@@ -153,44 +153,51 @@ fn eye(g: Garb, p: Person, q: vec3f, to_eye: vec3f) -> Garb {
     return out;
 }
 
+// Cloth and strips of a jumpsuit.
 fn jumpsuit(g: Garb, p: Person, q: vec3f, bone: u32, f: f32) -> Garb {
     var out = g;
     let soft = 0.002 + f;
-    let tint = 0.8 + 0.35 * look_unit(p.look, 28u);
-    out.albedo = params.figures.suit * tint;
+    out.albedo = params.figures.suit * (0.8 + 0.35 * look_unit(p.look, 28u));
     let arm = is_arm(bone);
     let leg = is_leg(bone);
     let along = select(q.y, down_the_arm(q), arm);
-    // Yoke and side panels in a darker cloth; seams.
+    // Yoke and side panels in a darker cloth.
     let yoke = select(smoothstep(1.395 - soft, 1.395 + soft, q.y), smoothstep(0.13 + soft, 0.13 - soft, along), arm);
     let flank = select(0.0, smoothstep(0.115, 0.125, abs(q.x)), !arm && !leg);
     out.albedo *= mix(1.0, 0.42, max(yoke, flank));
-    let zip = select(0.0, band_at(q.x, 0.0, 0.004, soft) * step(0.0, q.z), !arm && !leg);
-    out.albedo *= 1.0 - 0.6 * zip;
-    // Bands: a bright border and silver between, round chest, upper arms and shins.
+    // Bands: a bright border and silver between, round chest, upper arms and shins; two more run over the shoulders.
     let at = select(select(1.215, 0.33, leg), 0.19, arm);
     let border = band_at(along, at, 0.042, soft);
     let silver = band_at(along, at, 0.024, soft);
-    // Two more run over the shoulders.
     let braces = select(0.0, band_at(abs(q.x), 0.105, 0.022, soft) * step(1.24, q.y) * (1.0 - border), !arm && !leg);
     let band = max(silver, 0.9 * braces);
     out.albedo = mix(out.albedo, params.figures.strips * 0.75, max(border, 0.0));
     out.albedo = mix(out.albedo, vec3f(0.36, 0.37, 0.38), band);
     out.retro = band;
     out.roughness = mix(out.roughness, 0.42, band);
-    // Insignia: on the left breast, larger between the shoulders, on the sleeves.
+    return out;
+}
+
+// Zip and insignia: on the left breast, larger between the shoulders, on the sleeves.
+fn insignia(g: Garb, q: vec3f, bone: u32, f: f32) -> Garb {
+    var out = g;
+    let soft = 0.002 + f;
+    let arm = is_arm(bone);
+    let trunk = !arm && !is_leg(bone);
+    out.albedo *= 1.0 - 0.6 * select(0.0, band_at(q.x, 0.0, 0.004, soft) * step(0.0, q.z), trunk);
     let breast = vec2f((q.x - 0.08) / 0.034, (q.y - 1.325) / 0.034);
     let back = vec2f(q.x / 0.095, (q.y - 1.315) / 0.095);
-    let sleeve = vec2f(q.z / 0.034, (along - 0.075) / 0.038);
+    let sleeve = vec2f(q.z / 0.034, (down_the_arm(q) - 0.075) / 0.038);
     let badge = select(select(breast, back, q.z < 0.0), sleeve, arm);
     let r = length(badge);
     let s = soft / 0.034;
     let disc = smoothstep(1.0 + s, 1.0 - s, r);
     let ring = disc * smoothstep(0.8 - s, 0.8 + s, r);
     // A chevron over a bar, worn away in places.
-    let chevron = band_at(badge.y - 0.1 + 0.8 * abs(badge.x), 0.25, 0.12, s) * step(abs(badge.x), 0.6) + band_at(badge.y, -0.42, 0.09, s) * step(abs(badge.x), 0.45);
+    let chevron = band_at(badge.y - 0.1 + 0.8 * abs(badge.x), 0.25, 0.12, s) * step(abs(badge.x), 0.6)
+        + band_at(badge.y, -0.42, 0.09, s) * step(abs(badge.x), 0.45);
     let worn = smoothstep(0.25, 0.45, value2(q.xy * 90.0 + q.z * 50.0) + 0.15);
-    let shown = select(0.0, 1.0, !leg);
+    let shown = select(0.0, 1.0, trunk || arm);
     out.albedo = mix(out.albedo, vec3f(0.02, 0.022, 0.03), disc * shown);
     out.albedo = mix(out.albedo, vec3f(0.5, 0.42, 0.2), clamp(ring + disc * chevron, 0.0, 1.0) * worn * shown);
     return out;
@@ -227,6 +234,80 @@ fn cloak(g: Garb, q: vec3f, f: f32) -> Garb {
     return out;
 }
 
+fn skin_colour(look: u32) -> vec3f {
+    return SKINS[look_hash(look, 22u) % 6u] * (0.88 + 0.24 * look_unit(look, 24u));
+}
+
+fn hair_colour(p: Person) -> vec3f {
+    return select(HAIRS[look_hash(p.look, 23u) % 8u], vec3f(0.24, 0.235, 0.23), BUILDS[p.build].stoop > 0.3);
+}
+
+fn trouser_colour(look: u32) -> vec3f {
+    // Mostly dark or denim.
+    let denim = vec3f(0.028, 0.042, 0.075) * (0.7 + 0.9 * look_unit(look, 62u));
+    return select(cloth_colour(look, 53u) * 0.7, denim, look_hash(look, 63u) % 3u == 0u);
+}
+
+fn gear_colour(look: u32) -> vec3f {
+    return select(vec3f(0.46, 0.3, 0.035), vec3f(0.4, 0.08, 0.03), look_unit(look, 58u) > 0.6);
+}
+
+fn is_wrapped(p: Person) -> bool {
+    return p.load == LOAD_SHOULDERBUNDLE || p.load == LOAD_ARMFULBUNDLE;
+}
+
+fn load_colour(p: Person) -> vec3f {
+    let kinds = array<vec3f, 6>(vec3f(0.05, 0.06, 0.04), vec3f(0.14, 0.07, 0.035), vec3f(0.035, 0.045, 0.07), vec3f(0.17, 0.15, 0.12), vec3f(0.09, 0.025, 0.022), vec3f(0.03));
+    let case_ = kinds[look_hash(p.look, 59u) % 6u] * (0.8 + 0.5 * look_unit(p.look, 60u));
+    // Bundles are sheets and blankets, pale.
+    return select(case_, mix(vec3f(0.3, 0.26, 0.21), cloth_colour(p.look, 65u), 0.5) * 0.9, is_wrapped(p));
+}
+
+fn infant_colour(look: u32) -> vec3f {
+    let bright = array<vec3f, 4>(vec3f(0.35, 0.22, 0.05), vec3f(0.3, 0.08, 0.09), vec3f(0.08, 0.17, 0.22), vec3f(0.33, 0.3, 0.26));
+    return bright[look_hash(look, 66u) % 4u];
+}
+
+// The same colours as below, without what cannot be seen from further away.
+fn garb_plain(p: Person, part: u32, bone: u32, q: vec3f, f: f32) -> Garb {
+    var g = Garb(vec3f(0.1), vec3f(0.04), 0.85, vec3f(0.0), 0.6, 0.0, 0.0, vec3f(0.0));
+    switch part {
+        case PART_SKIN, PART_EYE: {
+            // Brows and sockets are what makes a face at a distance.
+            let x = abs(q.x);
+            let socket = exp(-(pow((x - 0.032) / 0.022, 2.0) + pow((q.y - 1.632) / 0.015, 2.0))) * smoothstep(0.02, 0.05, q.z);
+            g.albedo = skin_colour(p.look) * (1.0 - select(0.0, 0.6, bone == BONE_HEAD) * socket);
+            g.roughness = 0.5;
+            g.nap = 0.0;
+            g.flesh = 1.0;
+        }
+        case PART_HAIR: { g.albedo = hair_colour(p); }
+        case PART_TOP: { g.albedo = cloth_colour(p.look, 51u); }
+        case PART_BOTTOM: { g.albedo = trouser_colour(p.look); }
+        case PART_OVER: { g.albedo = cloth_colour(p.look, 54u); }
+        case PART_TRIM: { g.albedo = cloth_colour(p.look, 55u) * 1.4; }
+        case PART_SHOES: { g.albedo = vec3f(0.02); }
+        case PART_BELT: { g.albedo = vec3f(0.02, 0.018, 0.016); }
+        case PART_GEAR: { g.albedo = gear_colour(p.look); }
+        case PART_LOAD: { g.albedo = load_colour(p); }
+        case PART_LOADTRIM: { g.albedo = select(vec3f(0.025), vec3f(0.4, 0.33, 0.22), is_wrapped(p) || p.load == LOAD_ROPECOIL); }
+        case PART_JUMPSUIT: { g = jumpsuit(g, p, q, bone, f); }
+        case PART_LAMP: { g.emission = vec3f(0.85, 0.93, 1.0) * 14.0; }
+        case PART_INFANT: { g.albedo = infant_colour(p.look); }
+        case PART_CLOAK: {
+            g.f0 = vec3f(0.5);
+            g.roughness = 0.3;
+            g.retro = 0.6;
+        }
+        default: {
+            g.albedo = vec3f(0.03);
+            g.f0 = vec3f(0.3);
+            g.roughness = 0.3;
+        }
+    }
+    return g;
+}
+
 // The surface at a place `q` of the modelled body, `f` metres wide on the picture. `to_eye`: where we are, from the head.
 fn garb_of(p: Person, part: u32, bone: u32, q: vec3f, f: f32, to_eye: vec3f) -> Garb {
     let look = p.look;
@@ -236,8 +317,7 @@ fn garb_of(p: Person, part: u32, bone: u32, q: vec3f, f: f32, to_eye: vec3f) -> 
     var hangs = 0.0;
     switch part {
         case PART_SKIN, PART_EYE: {
-            let tone = look_hash(look, 22u) % 6u;
-            g.albedo = SKINS[tone] * (0.88 + 0.24 * look_unit(look, 24u)) * (0.9 + 0.2 * fbm2(q.xy * 60.0 + q.z * 40.0, 2));
+            g.albedo = skin_colour(look) * (0.9 + 0.2 * fbm2(q.xy * 60.0 + q.z * 40.0, 2));
             g.roughness = 0.48;
             g.f0 = vec3f(0.028);
             g.nap = 0.0;
@@ -254,9 +334,8 @@ fn garb_of(p: Person, part: u32, bone: u32, q: vec3f, f: f32, to_eye: vec3f) -> 
             return g;
         }
         case PART_HAIR: {
-            let old = BUILDS[p.build].stoop > 0.3;
             let strands = noise3(q * vec3f(150.0, 22.0, 150.0) + seed * 20.0);
-            g.albedo = select(HAIRS[look_hash(look, 23u) % 8u], vec3f(0.24, 0.235, 0.23), old) * (1.0 + 0.35 * strands * near);
+            g.albedo = hair_colour(p) * (1.0 + 0.35 * strands * near);
             g.roughness = 0.62;
             g.f0 = vec3f(0.03);
             g.nap = 0.6;
@@ -273,9 +352,7 @@ fn garb_of(p: Person, part: u32, bone: u32, q: vec3f, f: f32, to_eye: vec3f) -> 
             g.albedo = mix(g.albedo, second, select(0.0, stripe * 0.8, kind == 1u) + select(0.0, check * 0.6, kind == 2u));
         }
         case PART_BOTTOM: {
-            // Mostly dark or denim.
-            let denim = vec3f(0.028, 0.042, 0.075) * (0.7 + 0.9 * look_unit(look, 62u));
-            g.albedo = select(cloth_colour(look, 53u) * 0.7, denim, look_hash(look, 63u) % 3u == 0u);
+            g.albedo = trouser_colour(look);
         }
         case PART_OVER: {
             g.albedo = cloth_colour(look, 54u);
@@ -308,26 +385,23 @@ fn garb_of(p: Person, part: u32, bone: u32, q: vec3f, f: f32, to_eye: vec3f) -> 
             g.nap = 0.1;
         }
         case PART_BELT, PART_GEAR: {
-            g.albedo = select(vec3f(0.02, 0.018, 0.016), select(vec3f(0.46, 0.3, 0.035), vec3f(0.4, 0.08, 0.03), look_unit(look, 58u) > 0.6), part == PART_GEAR);
+            g.albedo = select(vec3f(0.02, 0.018, 0.016), gear_colour(look), part == PART_GEAR);
             g.roughness = 0.45;
             g.nap = 0.1;
             let chips = smoothstep(0.6, 0.75, value2(q.xy * 60.0 + q.z * 30.0));
             g.albedo = mix(g.albedo, vec3f(0.03), 0.6 * chips * near);
         }
         case PART_LOAD: {
-            let kinds = array<vec3f, 6>(vec3f(0.05, 0.06, 0.04), vec3f(0.14, 0.07, 0.035), vec3f(0.035, 0.045, 0.07), vec3f(0.17, 0.15, 0.12), vec3f(0.09, 0.025, 0.022), vec3f(0.03));
-            g.albedo = kinds[look_hash(look, 59u) % 6u] * (0.8 + 0.5 * look_unit(look, 60u));
-            let wrapped = p.load == LOAD_SHOULDERBUNDLE || p.load == LOAD_ARMFULBUNDLE;
-            // Bundles are sheets and blankets, pale and patterned.
+            let wrapped = is_wrapped(p);
             let rows = smoothstep(-0.2, 0.2, sin((q.x + 0.6 * q.y + 0.3 * q.z) * 75.0)) * smoothstep(0.02, 0.01, f);
-            g.albedo = select(g.albedo, mix(vec3f(0.3, 0.26, 0.21), cloth_colour(look, 65u), 0.35 + 0.65 * rows) * 0.9, wrapped);
+            g.albedo = load_colour(p) * select(1.0, 0.7 + 0.6 * rows, wrapped);
             g.roughness = select(0.5, 0.9, wrapped);
             g.bump = folds(q * 1.6, bone, seed, 0.0) * select(0.05, 0.8, wrapped) * near;
             g.nap = select(0.1, 0.8, wrapped);
             return g;
         }
         case PART_LOADTRIM: {
-            g.albedo = select(vec3f(0.025, 0.023, 0.022), vec3f(0.42, 0.36, 0.26), p.load == LOAD_ARMFULBUNDLE || p.load == LOAD_SHOULDERBUNDLE || p.load == LOAD_ROPECOIL);
+            g.albedo = select(vec3f(0.025, 0.023, 0.022), vec3f(0.42, 0.36, 0.26), is_wrapped(p) || p.load == LOAD_ROPECOIL);
             if (p.load == LOAD_ROPECOIL) {
                 g.albedo *= vec3f(1.0, 0.55, 0.3) * (0.6 + 0.4 * sin((q.x * 3.0 + q.y * 4.0 + q.z * 2.0) * 90.0));
             }
@@ -335,7 +409,7 @@ fn garb_of(p: Person, part: u32, bone: u32, q: vec3f, f: f32, to_eye: vec3f) -> 
             return g;
         }
         case PART_JUMPSUIT: {
-            g = jumpsuit(g, p, q, bone, f);
+            g = insignia(jumpsuit(g, p, q, bone, f), q, bone, f);
         }
         case PART_METAL: {
             g.albedo = vec3f(0.03);
@@ -361,8 +435,7 @@ fn garb_of(p: Person, part: u32, bone: u32, q: vec3f, f: f32, to_eye: vec3f) -> 
         }
         default: {
             // A child that is carried: something bright.
-            let bright = array<vec3f, 4>(vec3f(0.35, 0.22, 0.05), vec3f(0.3, 0.08, 0.09), vec3f(0.08, 0.17, 0.22), vec3f(0.33, 0.3, 0.26));
-            g.albedo = bright[look_hash(look, 66u) % 4u];
+            g.albedo = infant_colour(look);
         }
     }
     g.bump += folds(q, bone, seed, hangs) * (0.5 * near);

@@ -28,7 +28,7 @@ fn class_of(ids: vec2u) -> u32 {
         return CLASS_SKY;
     }
     if ((ids.x & FIGURE_FLAG) != 0u) {
-        return CLASS_FIGURE;
+        return select(CLASS_FIGURE, CLASS_FIGURE_FINE, (ids.x & FIGURE_FINE) != 0u);
     }
     let index = ids.x - 1u;
     let material = instances[index].material;
@@ -64,7 +64,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(workgroup_id) group: 
 }
 
 // How many workgroups each class runs.
-@compute @workgroup_size(6)
+@compute @workgroup_size(7)
 fn count(@builtin(local_invocation_index) kind: u32) {
     let n = atomicLoad(&tile_list[kind]);
     arguments[kind] = Arguments(min(n, TILE_ROW), (n + TILE_ROW - 1u) / TILE_ROW, 1u);

@@ -82,20 +82,28 @@ fn person_lit(x: Spot, s: Surface, g: Garb, shade: f32, close: bool) -> vec3f {
     return colour;
 }
 
-@compute @workgroup_size(8, 8)
-fn figure(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
-    let pixel = tile_pixel(CLASS_FIGURE, group, lane);
-    if (!owns(CLASS_FIGURE, pixel)) {
-        return;
-    }
+// A person's pixel, unpacked.
+struct Seen {
+    spot: Spot,
+    person: Person,
+    part: u32,
+    bone: u32,
+    rows: BoneRows,
+    // How open it lies (0..1).
+    open: f32,
+    // Place on the modelled body.
+    local: vec3f,
+}
+
+fn seen_at(pixel: vec2u) -> Seen {
     let id = textureLoad(surface_ids, pixel, 0).x;
     let number = id & 0xffffu;
-    let bone = (id >> 16u) & 31u;
-    let part = (id >> 21u) & 63u;
-    let open = f32((id >> 27u) & 15u) / 15.0;
-    let p = person(number);
-    let rows = bone_rows(number, bone);
-
+    var out: Seen;
+    out.bone = (id >> 16u) & 31u;
+    out.part = (id >> 21u) & 31u;
+    out.open = f32((id >> 27u) & 15u) / 15.0;
+    out.person = person(number);
+    out.rows = bone_rows(number, out.bone);
     var x: Spot;
     x.pixel = pixel;
     x.z = textureLoad(depth, pixel, 0);
@@ -105,22 +113,48 @@ fn figure(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lan
     x.direction = ray / x.away;
     x.normal = unpack_normal(textureLoad(surface_ids, pixel, 0).y);
     x.footprint = x.away * pixel_angle() / sqrt(max(-dot(x.normal, x.direction), 0.15));
+    out.spot = x;
+    out.local = modelled(out.rows, x.position);
+    return out;
+}
 
-    let q = modelled(rows, x.position);
-    let to_eye = modelled(rows, frame.eye.xyz) - JOINTS[BONE_HEAD] - vec3f(0.0, 0.06, 0.07);
-    let g = garb_of(p, part, bone, q, x.footprint, to_eye);
-    let bump = vec3f(dot(rows.x.xyz, g.bump), dot(rows.y.xyz, g.bump), dot(rows.z.xyz, g.bump));
+// The many: colours, strips, shades.
+@compute @workgroup_size(8, 8)
+fn figure(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+    let pixel = tile_pixel(CLASS_FIGURE, group, lane);
+    if (!owns(CLASS_FIGURE, pixel)) {
+        return;
+    }
+    let p = seen_at(pixel);
+    let x = p.spot;
+    let g = garb_plain(p.person, p.part, p.bone, p.local, x.footprint);
+    let s = Surface(x.position, x.normal, g.albedo, g.f0, g.roughness, g.emission, open_share(x.pixel, x.z) * mix(0.35, 1.0, p.open));
+    show(x, person_lit(x, s, g, p.open, false));
+}
+
+// Those near us: faces, folds, insignia.
+@compute @workgroup_size(8, 8)
+fn figure_fine(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
+    let pixel = tile_pixel(CLASS_FIGURE_FINE, group, lane);
+    if (!owns(CLASS_FIGURE_FINE, pixel)) {
+        return;
+    }
+    let p = seen_at(pixel);
+    let x = p.spot;
+    let to_eye = modelled(p.rows, frame.eye.xyz) - JOINTS[BONE_HEAD] - vec3f(0.0, 0.06, 0.07);
+    let g = garb_of(p.person, p.part, p.bone, p.local, x.footprint, to_eye);
+    let bump = vec3f(dot(p.rows.x.xyz, g.bump), dot(p.rows.y.xyz, g.bump), dot(p.rows.z.xyz, g.bump));
     var normal = normalize(x.normal - 0.5 * (bump - x.normal * dot(bump, x.normal)));
     // Never away from the eye.
     let facing = dot(normal, x.direction);
     normal = normalize(normal - x.direction * max(facing + 0.02, 0.0));
-    let shade = mix(0.35, 1.0, open);
+    let shade = mix(0.35, 1.0, p.open);
     let s = Surface(x.position, normal, g.albedo, g.f0, g.roughness, g.emission, open_share(x.pixel, x.z) * shade);
-    var colour = person_lit(x, s, g, open, (p.role & ROLE_CLOSE) != 0u);
-    if (part == PART_CLOAK && wanted.x == 0u) {
+    var colour = person_lit(x, s, g, p.open, (p.person.role & ROLE_CLOSE) != 0u);
+    if (p.part == PART_CLOAK && wanted.x == 0u) {
         colour += cloak_answer(x, s, g);
     }
-    if (part == PART_EYE && (p.role & ROLE_WIDE) != 0u && wanted.x == 0u) {
+    if (p.part == PART_EYE && (p.person.role & ROLE_WIDE) != 0u && wanted.x == 0u) {
         colour += fire_in_eyes(x, s);
     }
     show(x, colour);

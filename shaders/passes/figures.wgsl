@@ -7,36 +7,37 @@
 
 @auto var<uniform> view: View;
 
-// A vertex of a figure: src/world/figures/skin.rs packs it.
-struct Moved {
-    position: vec3f,
-    normal: vec3f,
+// What wind adds to a place: waves run down loose cloth, each person's at another moment.
+fn wafted(place: vec3f, position: vec3f, looseness: f32, figure: u32) -> vec3f {
+    let loose = looseness * looseness;
+    let beat = frame.eye.w * 5.2 + f32(figure & 63u) * 1.7 - position.y * 6.0;
+    let gust = 0.55 + 0.45 * sin(frame.eye.w * 0.9 + 0.13 * place.x + 0.17 * place.z);
+    return place + loose * gust * vec3f(0.035 + 0.03 * sin(beat), 0.012 * sin(beat * 1.3), 0.02 + 0.03 * cos(beat * 0.83 + position.x * 4.0));
 }
 
-fn moved(position: vec3f, packed: vec3u, figure: u32, with_normal: bool) -> Moved {
+fn turned(rows: BoneRows, packed_normal: u32) -> vec3f {
+    let n = unpack_normal(packed_normal);
+    return vec3f(dot(rows.x.xyz, n), dot(rows.y.xyz, n), dot(rows.z.xyz, n));
+}
+
+// By three bones, for who is seen from near.
+fn blended(packed: vec3u, figure: u32) -> BoneRows {
     let bones = vec3u(packed.y, packed.y >> 8u, packed.y >> 16u) & vec3u(255u);
     let shares = unpack4x8unorm(packed.z);
     let first = 1.0 - shares.x - shares.y;
     let a = bone_rows(figure, bones.x);
     let b = bone_rows(figure, bones.y);
     let c = bone_rows(figure, bones.z);
-    let rows = BoneRows(
+    return BoneRows(
         a.x * first + b.x * shares.x + c.x * shares.y,
         a.y * first + b.y * shares.x + c.y * shares.y,
         a.z * first + b.z * shares.x + c.z * shares.y,
     );
-    var out: Moved;
-    out.position = moved_by(rows, position);
-    // Waves run down loose cloth; each person's at another moment.
-    let loose = shares.z * shares.z;
-    let beat = frame.eye.w * 5.2 + f32(figure & 63u) * 1.7 - position.y * 6.0;
-    let gust = 0.55 + 0.45 * sin(frame.eye.w * 0.9 + 0.13 * out.position.x + 0.17 * out.position.z);
-    out.position += loose * gust * vec3f(0.035 + 0.03 * sin(beat), 0.012 * sin(beat * 1.3), 0.02 + 0.03 * cos(beat * 0.83 + position.x * 4.0));
-    if (with_normal) {
-        let n = unpack_normal(packed.x);
-        out.normal = vec3f(dot(rows.x.xyz, n), dot(rows.y.xyz, n), dot(rows.z.xyz, n));
-    }
-    return out;
+}
+
+// The first word of surface ids: who, which bone, what it is made of.
+fn surface_word(packed: vec3u, figure: u32) -> u32 {
+    return FIGURE_FLAG | (figure & 0xffffu) | ((packed.y & 31u) << 16u) | ((packed.y >> 24u) << 21u);
 }
 
 struct Corner {
@@ -47,11 +48,22 @@ struct Corner {
     @location(2) @interpolate(flat) id: u32,
 }
 
+// Vertices of figures are packed by src/world/figures/skin.rs.
 @vertex
 fn vertex(@location(0) position: vec3f, @location(1) packed: vec3u, @location(2) figure: u32) -> Corner {
-    let m = moved(position, packed, figure, true);
-    let id = FIGURE_FLAG | (figure & 0xffffu) | ((packed.y & 31u) << 16u) | ((packed.y >> 24u) << 21u);
-    return Corner(on_screen(view, m.position), m.normal, unpack4x8unorm(packed.z).w, id);
+    let rows = blended(packed, figure);
+    let extra = unpack4x8unorm(packed.z);
+    let place = wafted(moved_by(rows, position), position, extra.z, figure);
+    return Corner(on_screen(view, place), turned(rows, packed.x), extra.w, surface_word(packed, figure) | FIGURE_FINE);
+}
+
+// By one bone, for the many further away.
+@vertex
+fn vertex_plain(@location(0) position: vec3f, @location(1) packed: vec3u, @location(2) figure: u32) -> Corner {
+    let rows = bone_rows(figure, packed.y & 255u);
+    let extra = unpack4x8unorm(packed.z);
+    let place = wafted(moved_by(rows, position), position, extra.z, figure);
+    return Corner(on_screen(view, place), turned(rows, packed.x), extra.w, surface_word(packed, figure));
 }
 
 @fragment
@@ -63,5 +75,5 @@ fn fragment(c: Corner) -> @location(0) vec2u {
 
 @vertex
 fn shadow(@location(0) position: vec3f, @location(1) packed: vec3u, @location(2) figure: u32) -> @builtin(position) vec4f {
-    return view.view_proj * vec4f(moved(position, packed, figure, false).position, 1.0);
+    return view.view_proj * vec4f(moved_by(bone_rows(figure, packed.y & 255u), position), 1.0);
 }

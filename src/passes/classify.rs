@@ -4,7 +4,7 @@ use super::{GBuffer, RADIANCE};
 use crate::gpu::{GpuError, Recorder, Resource, Tex, groups};
 
 /// Kinds of surface; `CLASSES` in `shaders/lib/classes.wgsl` sizes the same lists.
-const CLASSES: u32 = 6;
+const CLASSES: u32 = 7;
 
 pub struct Tiles {
     pub list: Resource,

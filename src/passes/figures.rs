@@ -2,6 +2,8 @@
 
 mod tables;
 
+use std::ops::Range;
+
 use super::{GBuffer, View};
 use crate::{
     gpu::{Draws, Gpu, GpuError, Raster, Recorder, Resource},
@@ -150,10 +152,11 @@ impl Figures {
         r.compute("passes/figure_cull", "gather", &binds, [self.batch_count, 1, 1])
     }
 
-    fn draw(&self, pass: &mut wgpu::RenderPass<'_>) {
+    /// Issues the draw calls of these levels of detail.
+    fn draw(&self, pass: &mut wgpu::RenderPass<'_>, levels: Range<usize>) {
         pass.set_index_buffer(self.indices.slice(..), wgpu::IndexFormat::Uint32);
         pass.set_vertex_buffer(0, self.vertices.slice(..));
-        for k in 0..u64::from(self.batch_count) {
+        for k in (0..u64::from(self.batch_count)).filter(|k| levels.contains(&(*k as usize % LEVELS))) {
             pass.set_vertex_buffer(1, self.lists.lists.slice(k * self.count * 4..));
             pass.draw_indexed_indirect(&self.lists.draws, k * 20);
         }
@@ -175,24 +178,27 @@ impl Figures {
             Quality::High | Quality::Cinema => (130.0, 36.0, 0.8),
         };
         self.choose(r, &FigureView { view: *view, near, middle, least, pixels })?;
-        let raster = Raster {
-            shader: "passes/figures",
-            vertex: "vertex",
-            fragment: Some("fragment"),
-            targets: vec![(wgpu::TextureFormat::Rg32Uint, None)],
-            depth: Some((wgpu::TextureFormat::Depth32Float, wgpu::CompareFunction::Greater, true)),
-            cull: Some(wgpu::Face::Back),
-            depth_bias: 0,
-            slope_bias: 0,
-            meshes: true,
-        };
-        let draws = Draws {
-            colours: &[(g.ids.view(), None)],
-            depth: Some((g.depth.view(), None)),
-            viewport: None,
-            draw: &|pass| self.draw(pass),
-        };
-        r.raster(&raster, &[("view", r.uniform(view))], &draws)
+        for (vertex, levels) in [("vertex", 0..1), ("vertex_plain", 1..LEVELS)] {
+            let raster = Raster {
+                shader: "passes/figures",
+                vertex,
+                fragment: Some("fragment"),
+                targets: vec![(wgpu::TextureFormat::Rg32Uint, None)],
+                depth: Some((wgpu::TextureFormat::Depth32Float, wgpu::CompareFunction::Greater, true)),
+                cull: Some(wgpu::Face::Back),
+                depth_bias: 0,
+                slope_bias: 0,
+                meshes: true,
+            };
+            let draws = Draws {
+                colours: &[(g.ids.view(), None)],
+                depth: Some((g.depth.view(), None)),
+                viewport: None,
+                draw: &|pass| self.draw(pass, levels.clone()),
+            };
+            r.raster(&raster, &[("view", r.uniform(view))], &draws)?;
+        }
+        Ok(())
     }
 
     /// Adds their shadows to a map that `view` sees; `pixels` is the map's height.
@@ -215,7 +221,8 @@ impl Figures {
             slope_bias: 2,
             meshes: true,
         };
-        let draws = Draws { colours: &[], depth: Some((map, None)), viewport, draw: &|pass| self.draw(pass) };
+        let draws =
+            Draws { colours: &[], depth: Some((map, None)), viewport, draw: &|pass| self.draw(pass, 1..LEVELS) };
         r.raster(&raster, &[("view", r.uniform(view))], &draws)
     }
 }

@@ -12,12 +12,13 @@ pub struct Inputs<'a> {
 }
 
 /// Shaders, entry points, and the place of their class in the dispatch arguments.
-const KINDS: [(&str, &str, u64); 5] = [
+const KINDS: [(&str, &str, u64); 6] = [
     ("passes/shade", "glass", 1),
     ("passes/shade", "ground", 2),
     ("passes/shade", "solid", 3),
     ("passes/shade", "hull", 4),
     ("passes/figure_shade", "figure", 5),
+    ("passes/figure_shade", "figure_fine", 6),
 ];
 
 /// Light that surfaces give of themselves: lamps, signs, rooms behind panes. Black where none is.

@@ -247,10 +247,22 @@ pub fn model(crown: Crown) -> Model {
                 let tip = at + v(a.sin() * 0.014, 0.004, -0.024 + a.cos() * 0.008);
                 mop.prims.push(cone(at, tip, 0.024, 0.012, HEAD));
             }
-            // A fringe.
-            for (x, low) in [(-0.045, 1.675), (-0.015, 1.668), (0.018, 1.674), (0.045, 1.682)] {
-                mop.prims.push(cone(v(x, 1.725, 0.062), v(x * 1.15 + 0.006, low, 0.086), 0.02, 0.007, HEAD));
+            // A fringe, blown to one side.
+            let mut fringe = Layer::new(Hair, 0.012);
+            for (x, low) in
+                [(-0.052, 1.668), (-0.03, 1.659), (-0.008, 1.666), (0.014, 1.657), (0.036, 1.669), (0.056, 1.664)]
+            {
+                fringe.prims.push(cone(v(x * 0.8, 1.735, 0.05), v(x, 1.7, 0.082), 0.022, 0.016, HEAD));
+                fringe.prims.push(cone(
+                    v(x, 1.7, 0.082),
+                    v(x + 0.012, low, 0.091 - 0.3 * x.abs()),
+                    0.015,
+                    0.0045,
+                    HEAD,
+                ));
             }
+            fringe.fine = 0.75;
+            layers.push(fringe.flutters(0.6, 1.72, 1.65));
             layers.push(mop.flutters(0.5, 1.66, 1.8));
         }
         Crown::Plaits => {
