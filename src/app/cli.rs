@@ -226,6 +226,12 @@ impl Coding {
     pub fn wish(&self) -> Wish {
         Wish { codec: self.codec, hardware: self.hardware }
     }
+
+    /// The options again, a word each.
+    pub fn words(&self) -> Vec<String> {
+        let codec = self.codec.map(|c| ["--codec".to_owned(), c.name().to_owned()]);
+        codec.into_iter().flatten().chain(self.hardware.then(|| "--hardware".to_owned())).collect()
+    }
 }
 
 #[derive(Args, Clone, Debug)]

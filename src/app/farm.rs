@@ -73,8 +73,6 @@ impl Work {
         // Whether ffmpeg is there is for the machine that makes the film to say.
         let wish = job.coding.wish();
         film::settle(container, wish, &super::film::frames(format, false, size, rate)).map_err(super::film::refusal)?;
-        let codec = wish.codec.map(|c| ["--codec".to_owned(), c.name().into()]);
-        let hardware = wish.hardware.then(|| "--hardware".to_owned());
         let exposure = stage::offline(&dream.name, rate, frames.first, size, quality, &job.shutter);
         let recipe = Recipe {
             dream: &dream.name,
@@ -103,7 +101,7 @@ impl Work {
             record,
             folder: text(&frames_folder(&path))?,
             film: text(&path)?,
-            encode: codec.into_iter().flatten().chain(hardware).collect(),
+            encode: job.coding.words(),
         })
     }
 

@@ -152,10 +152,12 @@ pub fn spec(comment: String, patience: f64) -> Spec {
 }
 
 /// What a film that could not be made says; the frames are not touched by it.
-pub fn lost(e: &RecordError, frames: &Path, film: &Path) -> Failure {
+/// `options` are those it was to be encoded with.
+pub fn lost(e: &RecordError, frames: &Path, film: &Path, options: &[String]) -> Failure {
     let (frames, film) = (frames.display(), film.display());
+    let options: String = options.iter().map(|word| format!(" {word}")).collect();
     Failure::work(e).help(format!(
-        "every frame is in {frames}; make the film of them with\n        oneiric encode {frames} -o {film}"
+        "every frame is in {frames}; make the film of them with\n        oneiric encode {frames}{options} -o {film}"
     ))
 }
 

@@ -53,6 +53,8 @@ pub struct Job {
     /// How the film ended, once it has; true: it is whole.
     pub made: Option<Result<bool, RecordError>>,
     pub size: [u32; 2],
+    /// How the film was to be encoded, as `encode` takes it.
+    pub coding: Vec<String>,
     pub events: Events,
 }
 
@@ -149,7 +151,7 @@ impl Job {
             (Output::Film(path, _), Some(Ok(true))) => {
                 Ok(Ended { text: Some(format!("{} ({frames})", path.display())), folder: text(&dir), film: text(path) })
             }
-            (Output::Film(path, _), Some(Err(e))) => Err(film::lost(&e, &dir, path)),
+            (Output::Film(path, _), Some(Err(e))) => Err(film::lost(&e, &dir, path, &self.coding)),
             (Output::Film(..), Some(Ok(false))) => {
                 Err(Failure::interrupted(frames).help("run the same command again to go on"))
             }

@@ -98,7 +98,8 @@ fn make(args: &cli::Record, events: &Events) -> Result<Ended, Failure> {
     let film = if follows { output.begin(plan.as_ref(), &spec, pipe, &shape)? } else { None };
     let follower = film.map(|film| follow(film, &folder, shape, range.clone()));
     let mut camera = Camera::new(format);
-    let mut job = Job { range, output, folder, follower, made: None, size, events: events.clone() };
+    let (coding, events) = (args.coding.words(), events.clone());
+    let mut job = Job { range, output, folder, follower, made: None, size, coding, events };
     job.render(&stock, &stop, |next| {
         let shot = match next {
             Some(n) => camera.expose(&show, &mut renderer, &exposure(n))?,
