@@ -135,7 +135,7 @@ pub struct Shutter {
     /// How far a dome's middle is tilted from straight up (0) to straight ahead (90) [default: 45]
     #[arg(long, value_name = "DEG", value_parser = |s: &str| number_in(s, 0.0, 90.0))]
     pub dome_tilt: Option<f64>,
-    /// Make the picture in parts of so many rendered pixels a side, to try what large pictures do
+    /// Make the picture in parts of so many rendered pixels a side, as if the adapter held little more
     #[arg(long, value_name = "N", hide = true, value_parser = clap::value_parser!(u32).range(96..))]
     pub tile: Option<u32>,
 }

@@ -72,7 +72,7 @@ pub struct Framing {
     /// Light is kept in 32 bits, not 16.
     #[serde(default, skip_serializing_if = "is_default")]
     pub float: bool,
-    /// Longest side of a part, where a picture is made in parts; 0: what suits the adapter.
+    /// Rendered pixels along a side of a part, besides its margins, as if the adapter held no more; 0: what suits it.
     #[serde(default, skip_serializing_if = "is_default")]
     pub tile: u32,
 }

@@ -93,13 +93,15 @@ pub(super) fn windows(size: [u32; 2], framing: &Framing, [x, y, w, h]: [u32; 4],
     rows.iter().flat_map(|row| columns.iter().map(|column| (*row, *column))).map(part).collect()
 }
 
+/// Longest side of a texture: the adapter's own limit, or what `tile` lets it be.
+fn longest_side(framing: &Framing, limit: u32) -> u32 {
+    if framing.tile == 0 { limit } else { framing.tile.saturating_add(2 * MARGIN).min(limit) }
+}
+
 /// Longest side of a window (rendered pixels); `None` where the whole picture is rendered at once.
 fn longest(size: [u32; 2], framing: &Framing, limit: u32) -> Option<u32> {
     let whole = size.map(|s| u64::from(s) * u64::from(framing.supersample));
-    let most = match framing.tile {
-        0 => SIDE.min(limit),
-        tile => tile.saturating_add(2 * MARGIN).min(limit),
-    };
+    let most = SIDE.min(longest_side(framing, limit));
     let fits = if framing.tile == 0 {
         whole.iter().all(|s| *s <= u64::from(limit)) && whole[0] * whole[1] <= MOST
     } else {
@@ -145,7 +147,7 @@ impl Needs {
         const WRITTEN: f64 = 48.0;
         let area = |size: [u32; 2]| f64::from(size[0]) * f64::from(size[1]);
         let planes = plane_bytes(framing);
-        let fits = size.iter().all(|s| *s <= limit);
+        let fits = size.iter().all(|s| *s <= longest_side(framing, limit));
         let developed = if fits { 24.0 * area(size) } else { 0.0 };
         let largest = |parts: &mut dyn Iterator<Item = Part>| {
             parts.map(|p| RENDERED * area(p.window.size) + (KEPT + planes) * area(p.window.kept)).fold(0.0, f64::max)
@@ -264,7 +266,7 @@ impl Renderer {
         let lamps = self.stage.as_ref().map_or(0, |s| s.buffers.lamp_count);
         let uniform = super::frame_uniform(desc, last, desc.samples.len() - 1, lamps);
         self.gpu.queue.write_buffer(&self.frame, 0, bytemuck::bytes_of(&uniform));
-        let limit = self.gpu.device.limits().max_texture_dimension_2d;
+        let limit = longest_side(&desc.framing, self.gpu.device.limits().max_texture_dimension_2d);
         let blocks = sim::block_bytes(&last.params, &self.layouts);
         let gpu = &self.gpu;
         (self.exposed.sum, self.exposed.mean, self.exposed.display) = (None, None, None);
