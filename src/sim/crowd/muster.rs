@@ -59,7 +59,7 @@ impl Muster {
                 muster.minds[id] = mind_of(seed, id as u32);
             }
             let lists = muster.group(crowd, number, members);
-            let each = if groups > 0 { (LAMPS / groups).max(1) } else { 0 };
+            let each = LAMPS.checked_div(groups).map_or(0, |each| each.max(1));
             if crowd.orders.iter().any(|o| o.lamps > 0.0) {
                 for list in &lists {
                     // Spread along the group, its head first.

@@ -154,8 +154,8 @@ impl Work {
                     self.fans[c as usize].retain(|x| *x != t);
                 }
             } else {
-                for k in 0..3 {
-                    if corners[k] == b {
+                for (k, corner) in corners.iter().enumerate() {
+                    if *corner == b {
                         self.skin.indices[3 * t as usize + k] = a;
                     }
                 }

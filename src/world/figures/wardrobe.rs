@@ -139,7 +139,7 @@ mod tests {
     fn outfits_differ_in_outline() {
         // Width and depth at each decimetre, to three centimetres.
         let outline = |skin: &Skin| -> Vec<[i32; 2]> {
-            let mut rows = vec![Vec3::ZERO; 16];
+            let mut rows = [Vec3::ZERO; 16];
             for v in &skin.vertices {
                 let row = &mut rows[(v.position.y * 10.0).clamp(0.0, 15.0) as usize];
                 *row = row.max(v.position.abs());
