@@ -319,7 +319,7 @@ impl Renderer {
         let air = passes::air(r, &g.depth, fronts, quality)?;
         let mut picture = passes::compose(r, &radiance, &air, &g.depth)?;
         if desc.live {
-            let resolved = passes::resolve(r, &picture, &g.depth, live::past(self.history.as_ref(), desc, sample))?;
+            let resolved = passes::resolve(r, &picture, &g, live::past(self.history.as_ref(), desc, sample))?;
             self.history = Some(History::new(&resolved, desc, sample));
             // Flakes and flames are drawn over a copy: they move on their own, so that history would dim them.
             picture = if flakes.is_some() || fleet.is_here() { r.copy("resolved", &resolved) } else { resolved };
