@@ -372,7 +372,7 @@ impl Renderer {
         let mut picture = passes::compose(r, &radiance, &air, &g.depth, if cover { Seen::Cover } else { Seen::All })?;
         self.exposed.aovs.collect(r, (desc, index), (&g, &inputs, &air), &mut stage.sways_before)?;
         if desc.live {
-            let resolved = passes::resolve(r, &picture, &g.depth, live::past(self.history.as_ref(), desc, sample))?;
+            let resolved = passes::resolve(r, &picture, &g, live::past(self.history.as_ref(), desc, sample))?;
             self.history = Some(History::new(&resolved, desc, sample));
             // Flakes and flames are drawn over a copy: they move on their own, so that history would dim them.
             let drawn = flakes.is_some() || fleet.is_here() || ropes > 0 || !glints.is_empty();

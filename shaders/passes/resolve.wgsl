@@ -3,6 +3,7 @@
 // Supersampling" (variance clipping). The newest sample goes in unfiltered, so that the mean is the offline frame's box.
 #import lib/motion
 #import lib/samplers
+#import lib/people
 
 struct ResolveParams {
     still: f32, // = 0.05 in 0.01..1.0 step 0.01 "Live view: share of the newest frame where nothing moves"
@@ -14,10 +15,24 @@ struct ResolveParams {
 }
 
 @auto var picture: texture_2d<f32>;
-// rgb: the mean so far; a: how many frames are in it.
+// rgb: the mean so far; a: how many frames are in it, and `WALKED` more where it shows somebody who moves.
 @auto var history: texture_2d<f32>;
 @auto var depth: texture_depth_2d;
+@auto var surface_ids: texture_2d<u32>;
+// x: seconds since the frame of the history.
+@auto var<uniform> since: vec4f;
 @auto var history_out: texture_storage_2d<rgba16float, write>;
+
+const WALKED: f32 = 128.0;
+
+// How far (pixels, y down) somebody has come on the screen; their limbs' own motion is left to the clipping.
+fn walked(number: u32, pixel: vec2f, z: f32) -> vec3f {
+    let before = world_from_depth(pixel, z) - person(number).velocity * since.x;
+    let clip = frame.view_proj * vec4f(before, 1.0);
+    let at = (clip.xy / max(clip.w, 1e-4) * vec2f(0.5, -0.5) + 0.5) * vec2f(frame.size);
+    let m = motion(at, clip.z / max(clip.w, 1e-4));
+    return vec3f(m.xy + pixel - at, m.z);
+}
 
 fn to_ycocg(c: vec3f) -> vec3f {
     return vec3f(dot(c, vec3f(0.25, 0.5, 0.25)), 0.5 * (c.r - c.b), dot(c, vec3f(-0.25, 0.5, -0.25)));
@@ -118,15 +133,24 @@ fn main(
     let mean = box.sum / f32(corners + 5);
     let deviation = sqrt(max(box.squares / f32(corners + 5) - mean * mean, vec3f(0.0)));
 
-    let moved = motion(vec2f(pixel) + box.closest.xy + 0.5, box.closest.z);
+    let nearest = vec2f(pixel) + box.closest.xy + 0.5;
+    let surface = textureLoad(surface_ids, vec2i(nearest), 0).x;
+    let somebody = (surface & FIGURE_FLAG) != 0u && since.x != 0.0;
+    var moved = motion(nearest, box.closest.z);
+    if (somebody) {
+        moved = walked(surface & 0xffffu, nearest, box.closest.z);
+    }
     let at = vec2f(pixel) + 0.5 - moved.xy;
-    let seen = moved.z > 0.5 && all(at >= vec2f(0.0)) && all(at <= vec2f(frame.size));
+    let inside_picture = moved.z > 0.5 && all(at >= vec2f(0.0)) && all(at <= vec2f(frame.size));
     let kept = past(at);
-    let count = select(0.0, kept.a, seen);
+    // Where somebody stood who has gone on, the past has nothing to say.
+    let gone = kept.a > 0.6 * WALKED && !somebody && since.x != 0.0;
+    let seen = inside_picture && !gone;
+    let count = select(0.0, kept.a - select(0.0, WALKED, kept.a > 0.6 * WALKED), seen);
 
     // Towards the mean until inside the box.
     let before = compress(to_ycocg(kept.rgb));
-    let speed = clamp(length(moved.xy), 0.0, 1.0);
+    let speed = select(clamp(length(moved.xy), 0.0, 1.0), 1.0, somebody);
     let allowed = deviation * params.resolve.clip * mix(2.0, 1.0, speed) + 1e-5;
     let outside = abs((before - mean) / allowed);
     let inside = mean + (before - mean) / max(max(outside.x, max(outside.y, outside.z)), 1.0);
@@ -137,7 +161,7 @@ fn main(
     let share = mix(params.resolve.still, params.resolve.moving, max(speed, unlike * unlike));
     let weight = max(share, 1.0 / (count + 1.0));
     let light = from_ycocg(expand(mix(clipped, newest, weight)));
-    textureStore(history_out, id.xy, vec4f(clamp(light, vec3f(0.0), vec3f(60000.0)), min(count + 1.0, 64.0)));
+    textureStore(history_out, id.xy, vec4f(clamp(light, vec3f(0.0), vec3f(60000.0)), min(max(count, 0.0) + 1.0, 64.0) + select(0.0, WALKED, somebody)));
 }
 
 // The first frame after a cut.

@@ -105,7 +105,8 @@ fn to_pixels_of(other: &Camera, desc: &FrameDesc, sample: &Sample) -> Mat4 {
 /// What there is to go on for [`resolve`](crate::passes::resolve).
 pub(super) fn past<'a>(history: Option<&'a History>, desc: &FrameDesc, sample: &Sample) -> Past<'a> {
     let other = history.map_or(&sample.camera, |h| &h.camera);
-    Past { history: history.map(|h| &h.picture), earlier: to_pixels_of(other, desc, sample) }
+    let elapsed = history.map_or(0.0, |h| Time(desc.time.0 - h.time.0).seconds() as f32);
+    Past { history: history.map(|h| &h.picture), earlier: to_pixels_of(other, desc, sample), elapsed }
 }
 
 /// From this frame's pixels to those of the camera one frame before.
