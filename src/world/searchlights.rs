@@ -112,7 +112,7 @@ pub fn western() -> Vec<Searchlight> {
             true,
         ),
         (
-            [[-25.0, 1.6, 40.2], [-26.5, 1.6, 39.6]],
+            [[-25.0, 1.5, 40.2], [-26.5, 1.5, 39.6]],
             [60.0, 67.0],
             &[(59.0, [-44.0, 34.0, 26.0]), (61.0, [-50.0, 30.0, 16.0]), (63.6, [-44.0, 44.0, 20.0])],
             1.0,
@@ -232,7 +232,8 @@ mod tests {
         for light in western() {
             for k in 0..8 {
                 let (p, _) = light.at(59.0 + f64::from(k));
-                let arm = (-130.0..=-70.0).contains(&p.x) && (15.0..=25.0).contains(&p.z);
+                let wide = if p.x < -110.0 { 10.0 } else { 5.0 };
+                let arm = (-130.0..=-70.0).contains(&p.x) && (p.z - 20.0).abs() <= wide;
                 assert!(!light.hand || arm || (p.x.abs() < 70.0 && (-60.0..110.0).contains(&p.z)), "{p}");
                 assert!(!light.hand || (1.1..1.6).contains(&p.y), "{p}");
             }

@@ -63,7 +63,7 @@ fn thigh() -> Builder {
     );
     for (x, z, r) in [(0.34, 0.22, 0.045), (-0.34, 0.1, 0.055)] {
         let path = [Vec3::new(x * 0.8, 0.1, z), Vec3::new(x * 1.2, 0.5, z * 1.1), Vec3::new(x * 0.6, 0.93, z * 0.55)];
-        b.tube(&path, r, 6, Shade::Round);
+        b.tube(&path, r, 6, Shade::Flat);
     }
     b
 }
@@ -78,7 +78,7 @@ fn shin() -> Builder {
     };
     b.loft(&upright(9, &closing(24), radius, |y| [0.06 * (y * 4.0).sin(), 0.05 * (y * 7.0).sin()]), Shade::Flat);
     let spur = [Vec3::new(0.0, 0.06, -0.2), Vec3::new(0.02, 0.1, -0.42), Vec3::new(0.0, 0.21, -0.2)];
-    b.tube(&spur, 0.05, 5, Shade::Round);
+    b.tube(&spur, 0.05, 5, Shade::Flat);
     b
 }
 
@@ -106,7 +106,7 @@ fn carapace() -> Builder {
                 .collect()
         })
         .collect();
-    b.loft(&rings, Shade::Round);
+    b.loft(&rings, Shade::Flat);
     for (k, &(u, tall, lean)) in [
         (0.2, 0.2, -0.08),
         (0.34, 0.1, -0.1),
@@ -121,7 +121,7 @@ fn carapace() -> Builder {
         let x = if k % 2 == 0 { 0.06 } else { -0.09 };
         let foot = Vec3::new(x, 0.3 + back(u) * 0.9, u - 0.5);
         let tip = Vec3::new(x * 2.0, (foot.y + tall).min(0.95), foot.z + lean);
-        b.tube(&[foot, foot.lerp(tip, 0.5), tip], 0.016, 5, Shade::Round);
+        b.tube(&[foot, foot.lerp(tip, 0.5), tip], 0.016, 5, Shade::Flat);
     }
     b
 }
@@ -143,7 +143,7 @@ fn bell() -> Builder {
         let drop = 0.05 + 0.11 * (k as f32 * 1.7).sin().abs();
         let foot = Vec3::new(a.cos() * r, 0.19, a.sin() * r);
         let tip = Vec3::new(a.cos() * r * 0.94, 0.17 - drop, a.sin() * r * 0.94);
-        b.tube(&[foot, tip], 0.022, 5, Shade::Round);
+        b.tube(&[foot, tip], 0.022, 5, Shade::Flat);
     }
     b
 }
@@ -168,7 +168,7 @@ fn hunch() -> Builder {
                 Vec3::new(side * out, y - 0.03, 0.12),
                 Vec3::new(side * 0.16, y - 0.08, 0.36),
             ];
-            b.tube(&path, 0.014, 5, Shade::Round);
+            b.tube(&path, 0.014, 5, Shade::Flat);
         }
     }
     b
@@ -184,9 +184,9 @@ fn skull() -> Builder {
     };
     b.loft(&upright(14, &even(16), radius, |y| [0.0, 0.12 - 0.16 * y]), Shade::Flat);
     let jaw = [Vec3::new(0.02, 0.2, -0.2), Vec3::new(0.04, 0.55, -0.36), Vec3::new(0.01, 0.9, -0.3)];
-    b.tube(&jaw, 0.07, 7, Shade::Round);
+    b.tube(&jaw, 0.07, 7, Shade::Flat);
     for (x, y, z) in [(-0.3, 0.04, 0.44), (-0.12, 0.08, 0.47), (0.34, 0.06, 0.4), (0.16, 0.04, 0.46)] {
-        b.tube(&[Vec3::new(x * 0.4, 0.16, 0.16), Vec3::new(x, y, z)], 0.02, 5, Shade::Round);
+        b.tube(&[Vec3::new(x * 0.4, 0.16, 0.16), Vec3::new(x, y, z)], 0.02, 5, Shade::Flat);
     }
     b
 }
