@@ -16,6 +16,9 @@ use crate::{
 const EQUIRECT: [u32; 2] = [4096, 2048];
 const DOME: [u32; 2] = [2048, 2048];
 
+/// Longest side of any picture (pixels): a pixel more, and 32 bits no longer hold a place in it exactly.
+const LONGEST: u32 = 1 << 20;
+
 /// How a picture is taken.
 pub fn framing(shutter: &Shutter) -> Framing {
     let plain = Framing::default();
@@ -61,6 +64,10 @@ pub fn size(asked: Option<Size>, plain: [u32; 2], framing: &Framing) -> Result<[
         Projection::Dome => DOME,
     };
     let size @ [w, h] = asked.map_or(own, |s| s.0);
+    if w.max(h) > LONGEST {
+        return Err(Failure::usage(format!("{w}x{h} is larger than any picture that can be made"))
+            .help(format!("at most {LONGEST} pixels a side")));
+    }
     let (right, shape) = match projection {
         Projection::Perspective => (true, ""),
         Projection::Equirect => (Some(w) == h.checked_mul(2), "twice as wide as high: 4096x2048"),

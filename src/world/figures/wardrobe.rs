@@ -111,8 +111,8 @@ mod tests {
             }
             let right = match wear.piece {
                 Piece::Body(_) => (2500..9000).contains(&count[0]) && (400..700).contains(&count[1]) && count[2] <= 170,
-                Piece::Head(Crown::FineBoy | Crown::FineWoman) => count[0] < 40_000 && count[1] <= 260,
-                Piece::Head(_) => (1200..6000).contains(&count[0]) && count[1] <= 260 && count[2] == 0,
+                Piece::Head(Crown::FineBoy | Crown::FineWoman) => count[0] < 42_000 && count[1] <= 260,
+                Piece::Head(_) => (1200..6500).contains(&count[0]) && count[1] <= 260 && count[2] == 0,
                 Piece::Hands => count[0] < 3000 && count[1] + count[2] == 0,
                 Piece::Load(Burden::Cloak) => count[0] < 30_000 && count[1] <= 800,
                 Piece::Load(_) => (150..6000).contains(&count[0]) && count[1] <= 320 && count[2] <= 140,
