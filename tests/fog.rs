@@ -83,7 +83,8 @@ fn inside(b: &TraceBox, p: Vec3) -> bool {
     u.abs() < b.half[0] - slack && v.abs() < b.half[1] - slack && p.y > b.bottom + slack && p.y < b.top - slack
 }
 
-/// The building a point is in, as the simulation sees buildings: those listed in the grid's cell over it.
+/// The building a point is in, as the simulation sees buildings: those listed in the grid's cell over it that will not come
+/// down.
 fn building(scene: &Scene, p: Vec3) -> Option<usize> {
     let grid = &scene.trace;
     let x = ((p.x - grid.origin[0]) / grid.cell).floor();
@@ -93,7 +94,8 @@ fn building(scene: &Scene, p: Vec3) -> Option<usize> {
     }
     let [first, count] = grid.cells[z as usize * grid.size[0] as usize + x as usize];
     let listed = &grid.list[first as usize..(first + count) as usize];
-    listed.iter().map(|i| *i as usize).find(|i| inside(&grid.boxes[*i], p))
+    let stays = |b: &TraceBox| b.material & TraceBox::DOOMED == 0;
+    listed.iter().map(|i| *i as usize).find(|i| stays(&grid.boxes[*i]) && inside(&grid.boxes[*i], p))
 }
 
 fn smog(buffers: &HashMap<&'static str, Vec<u8>>) -> f64 {

@@ -16,9 +16,6 @@ use crate::{
 const EQUIRECT: [u32; 2] = [4096, 2048];
 const DOME: [u32; 2] = [2048, 2048];
 
-/// Longest side of any picture (pixels): a pixel more, and 32 bits no longer hold a place in it exactly.
-const LONGEST: u32 = 1 << 20;
-
 /// How a picture is taken.
 pub fn framing(shutter: &Shutter) -> Framing {
     let plain = Framing::default();
@@ -64,9 +61,9 @@ pub fn size(asked: Option<Size>, plain: [u32; 2], framing: &Framing) -> Result<[
         Projection::Dome => DOME,
     };
     let size @ [w, h] = asked.map_or(own, |s| s.0);
-    if w.max(h) > LONGEST {
+    if w.max(h) > Framing::LONGEST {
         return Err(Failure::usage(format!("{w}x{h} is larger than any picture that can be made"))
-            .help(format!("at most {LONGEST} pixels a side")));
+            .help(format!("at most {} pixels a side", Framing::LONGEST)));
     }
     let (right, shape) = match projection {
         Projection::Perspective => (true, ""),

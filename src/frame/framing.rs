@@ -115,6 +115,9 @@ impl Default for Framing {
 }
 
 impl Framing {
+    /// No picture has a longer side (pixels): one more, and 32 bits no longer hold a place in it exactly.
+    pub const LONGEST: u32 = 1 << 20;
+
     /// Largest `supersample`.
     pub const MOST: u32 = 8;
 

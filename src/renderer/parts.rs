@@ -110,9 +110,9 @@ fn longest(size: [u32; 2], framing: &Framing, limit: u32) -> Option<u32> {
     (!fits).then_some(most)
 }
 
-/// In which parts a picture is made; `None` if in one.
+/// In which parts a picture is made; `None` if in one, as the live view always is, and what is beyond counting (and refused).
 pub(super) fn plan(desc: &FrameDesc, gpu: &Gpu) -> Option<Plan> {
-    if desc.window.part {
+    if desc.window.part || desc.live || desc.size.iter().any(|s| *s > Framing::LONGEST) {
         return None;
     }
     plan_of(desc.size, &desc.framing, gpu.device.limits().max_texture_dimension_2d)
