@@ -334,7 +334,7 @@ impl Renderer {
         if peopled {
             passes::lanterns(r, &stage.buffers)?;
         }
-        let fronts = passes::fronts(r, &desc.events, seconds);
+        let [fronts, fronts_for_emission] = [false, true].map(|own| passes::fronts(r, &desc.events, seconds, own));
         passes::environment(r, &stage.environment)?;
         stage.cascades.draw(r, &stage.buffers, sample.camera.eye, sun_direction(&sample.params))?;
         stage.lamps.draw(r, &stage.buffers, &desc.scene, &carried.lights)?;
@@ -350,8 +350,13 @@ impl Renderer {
         let occlusion = passes::occlusion(r, &g)?;
         let sky = passes::sky(r, &g.depth, quality)?;
         let tiles = passes::classify(r, &g, &sky)?;
-        let inputs =
-            Inputs { tiles: &tiles, occlusion: &occlusion, clusters: clusters.clone(), fronts: fronts.clone() };
+        let inputs = Inputs {
+            tiles: &tiles,
+            occlusion: &occlusion,
+            clusters: clusters.clone(),
+            fronts: fronts.clone(),
+            fronts_for_emission,
+        };
         let radiance = passes::shade(r, &g, &inputs)?;
         let (step, _) = sample.time.step();
         let made = foggy && stage.fog.begin(&desc.score, step);

@@ -22,8 +22,6 @@ struct SurfaceParams {
 @auto var occlusion_half: texture_2d<f32>;
 @auto var<storage, read> clusters: array<u32>;
 @auto var radiance_out: texture_storage_2d<rgba16float, write>;
-// x: 1 where only the light is wanted that surfaces give of themselves.
-@auto var<uniform> wanted: vec4u;
 
 // A pixel with the surface in it.
 struct Spot {
@@ -105,7 +103,7 @@ fn lit(x: Spot, s: Surface) -> vec3f {
     let canyon = mix(0.30 + 0.25 * max(x.normal.y, 0.0), 1.0, deep * deep * (3.0 - 2.0 * deep));
     let open = s.occlusion * canyon * params.surface.ambient;
     var colour = s.emission;
-    if (wanted.x == 1u) {
+    if (fronts.own_light == 1u) {
         return colour;
     }
     colour += s.albedo * environment_irradiance(s.normal) * (open / PI);

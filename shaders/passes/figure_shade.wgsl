@@ -26,7 +26,7 @@ fn person_lit(x: Spot, s: Surface, g: Garb, shade: f32, close: bool) -> vec3f {
     let nv = max(dot(s.normal, v), 0.02);
     let open = s.occlusion * params.surface.ambient;
     var colour = s.emission;
-    if (wanted.x == 1u) {
+    if (fronts.own_light == 1u) {
         return colour;
     }
     let sky = environment_irradiance(normalize(s.normal + vec3f(0.0, 0.12 * g.flesh, 0.0)));
@@ -151,10 +151,10 @@ fn figure_fine(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id
     let shade = mix(0.35, 1.0, p.open);
     let s = Surface(x.position, normal, g.albedo, g.f0, g.roughness, g.emission, open_share(x.pixel, x.z) * shade);
     var colour = person_lit(x, s, g, p.open, (p.person.role & ROLE_CLOSE) != 0u);
-    if (p.part == PART_CLOAK && wanted.x == 0u) {
+    if (p.part == PART_CLOAK && fronts.own_light == 0u) {
         colour += cloak_answer(x, s, g);
     }
-    if (p.part == PART_EYE && (p.person.role & ROLE_WIDE) != 0u && wanted.x == 0u) {
+    if (p.part == PART_EYE && (p.person.role & ROLE_WIDE) != 0u && fronts.own_light == 0u) {
         colour += fire_in_eyes(x, s);
     }
     show(x, colour);

@@ -56,9 +56,9 @@ fn glass(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
     let weight = tint * (f * w.glass * w.recess);
     // Walls and frames, the rooms behind the panes, and what the panes mirror: each by its share of the pixel.
     let rooms = w.room * (w.glass * (1.0 - f));
-    var colour = lit(x, s) * (1.0 - w.glass) + rooms + flash * f32(1u - wanted.x);
+    var colour = lit(x, s) * (1.0 - w.glass) + rooms + flash * f32(1u - fronts.own_light);
     // Mirrored city: the surroundings a pane or a puddle really has.
-    if (wanted.x == 0u && weight.x + weight.y + weight.z > 0.02) {
+    if (fronts.own_light == 0u && weight.x + weight.y + weight.z > 0.02) {
         let r = reflect(d, tilted);
         let blur = 0.04 + 0.25 * smoothstep(0.3, 2.0, x.footprint / max(i.bay, 0.3));
         // Cells looked at: fewer where the reflection is smaller than a few pixels.

@@ -50,16 +50,16 @@ struct Fronts {
     shocks: u32,
     count: u32,
     fallen: f32,
-    pad: u32,
+    own_light: u32,
     quake: [f32; 4],
     wave: [f32; 4],
     rift: [f32; 4],
     tear: [f32; 4],
 }
 
-/// The fronts under way at `t` seconds.
-pub fn fronts(r: &Recorder<'_>, events: &[Event], t: f64) -> Resource {
-    let mut all = Fronts::default();
+/// The fronts under way at `t` seconds; with a mark for shading where only the light is wanted that surfaces give of themselves.
+pub fn fronts(r: &Recorder<'_>, events: &[Event], t: f64, own_light: bool) -> Resource {
+    let mut all = Fronts { own_light: u32::from(own_light), ..Fronts::default() };
     let of = |kind: &'static str, lasts: f64| {
         events.iter().filter(move |e| e.kind == kind && e.speed > 0.0 && e.at <= t && t < e.at + lasts)
     };

@@ -9,6 +9,8 @@ pub struct Inputs<'a> {
     pub occlusion: &'a Tex,
     pub clusters: Resource,
     pub fronts: Resource,
+    /// The same, marked for [`emission`].
+    pub fronts_for_emission: Resource,
 }
 
 /// Shaders, entry points, and the place of their class in the dispatch arguments.
@@ -48,8 +50,7 @@ fn shade_into(
         ("tile_list", inputs.tiles.list.clone()),
         ("class_picture", (&inputs.tiles.classes).into()),
         ("clusters", inputs.clusters.clone()),
-        ("fronts", inputs.fronts.clone()),
-        ("wanted", r.uniform(&[u32::from(own_light), 0, 0, 0])),
+        ("fronts", if own_light { &inputs.fronts_for_emission } else { &inputs.fronts }.clone()),
         ("radiance_out", out.into()),
     ];
     for (shader, kind, class) in KINDS {
