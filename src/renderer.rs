@@ -6,19 +6,20 @@ mod glow;
 mod live;
 mod parts;
 mod plate;
+mod read;
 mod sphere;
+mod timings;
 mod view;
 
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
-use exr::prelude::f16;
 use glam::Vec3;
-use wgpu_profiler::{GpuProfiler, GpuProfilerSettings, GpuTimerQueryResult};
+use wgpu_profiler::GpuProfiler;
 
 use crate::{
     assets::Assets,
-    frame::{Channel, FrameDesc, Framing},
-    gpu::{Gpu, GpuError, Layouts, Pool, Recorder, Resource, ShaderError, Shaders, Tex, read_buffer, read_texture},
+    frame::{FrameDesc, Framing},
+    gpu::{Gpu, GpuError, Layouts, Pool, Recorder, Resource, ShaderError, Shaders, Tex},
     params::{ParamSet, Registry},
     passes::{
         self, Carried, Environment, Figures, Finish, Fleet, FogVolumes, Inputs, LampAtlas, LampMovers, Movers, Poses,
@@ -184,13 +185,6 @@ impl Renderer {
     pub fn build_all(&mut self) -> Result<Vec<(String, String)>, RenderError> {
         self.shaders.build_all(&self.gpu)?;
         Ok(self.shaders.built())
-    }
-
-    /// Turns per-pass timing on or off (off costs nothing).
-    pub fn set_profiling(&mut self, on: bool) {
-        let can = self.gpu.device.features().contains(wgpu::Features::TIMESTAMP_QUERY);
-        let settings = GpuProfilerSettings { enable_debug_groups: false, ..Default::default() };
-        self.profiler = if on && can { GpuProfiler::new(&self.gpu.device, settings).ok() } else { None };
     }
 
     /// What pictures are finished for from now on.
@@ -421,81 +415,6 @@ impl Renderer {
         self.collect_timings(steps)
     }
 
-    /// Waits for the sub-frame and notes what each pass took, if profiling is on.
-    fn collect_timings(&mut self, steps: u64) -> Result<(), RenderError> {
-        let Some(profiler) = &mut self.profiler else { return Ok(()) };
-        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
-        profiler.resolve_queries(&mut encoder);
-        self.gpu.queue.submit([encoder.finish()]);
-        let ended = profiler.end_frame();
-        self.gpu.wait()?;
-        self.timings.clear();
-        if ended.is_ok()
-            && let Some(results) = profiler.process_finished_frame(self.gpu.queue.get_timestamp_period())
-        {
-            let mut all = Vec::new();
-            sum_timings(&results, &mut all);
-            let (sims, passes): (Vec<_>, Vec<_>) = all.into_iter().partition(|(name, _)| name.starts_with("sim/"));
-            // A pass is known by its file, whatever its kernels are called.
-            for (name, ms) in passes {
-                add(&mut self.timings, name.rsplit('/').next().and_then(|n| n.split(':').next()).unwrap_or(&name), ms);
-            }
-            if steps > 0 {
-                let part = |(name, ms): (String, f64)| (name.trim_start_matches("sim/").to_owned(), ms / steps as f64);
-                self.step_parts = sims.into_iter().map(part).collect();
-            }
-        }
-        Ok(())
-    }
-
-    /// The picture so far, as [`Self::set_finish`] says; by itself display-encoded sRGB in `Rgba8Unorm`. There is none
-    /// where the adapter cannot hold it; then [`Self::read_rgba8`] has it.
-    pub fn picture(&self) -> Option<&wgpu::TextureView> {
-        self.exposed.display.as_ref().map(Tex::view)
-    }
-
-    /// Scene-linear light so far, before bloom and tone map, in `Rgba16Float`.
-    pub fn light(&self) -> Option<&wgpu::Texture> {
-        self.exposed.mean.as_ref().map(Tex::texture)
-    }
-
-    /// Width and height of the picture so far, (0, 0) before the first.
-    pub fn size(&self) -> [u32; 2] {
-        self.exposed.display.as_ref().map_or([0; 2], Tex::size)
-    }
-
-    /// The picture's bytes, as [`Self::set_finish`] says; by itself RGBA, sRGB-encoded. Rows tightly packed.
-    pub fn read_rgba8(&mut self) -> Result<Vec<u8>, RenderError> {
-        if let Some(bytes) = &self.exposed.bytes {
-            return Ok(bytes.clone());
-        }
-        let display = self.exposed.display.as_ref().ok_or(RenderError::NoPicture)?;
-        Ok(read_texture(&self.gpu, display.texture())?)
-    }
-
-    /// Scene-linear light before bloom and tone map; alpha is 1.
-    pub fn read_linear(&mut self) -> Result<Vec<[f32; 4]>, RenderError> {
-        let opaque = |[r, g, b, _]: [f16; 4]| [r.to_f32(), g.to_f32(), b.to_f32(), 1.0];
-        Ok(self.read_light()?.into_iter().map(opaque).collect())
-    }
-
-    /// The same as it is kept; alpha means something only where coverage was asked for.
-    pub fn read_light(&self) -> Result<Vec<[f16; 4]>, RenderError> {
-        if let Some(plate) = &self.exposed.plate {
-            return Ok(plate.light.clone());
-        }
-        let bytes = read_texture(&self.gpu, self.light().ok_or(RenderError::NoPicture)?)?;
-        Ok(plate::halves(&bytes).collect())
-    }
-
-    /// What a file with layers holds of the frame that was rendered last, of which `desc` is the description.
-    pub fn read_channels(&self, desc: &FrameDesc) -> Result<Vec<Channel>, RenderError> {
-        match &self.exposed.plate {
-            Some(plate) => Ok(plate.channels(desc)),
-            None => Ok(self.read_plate(desc)?.channels(desc)),
-        }
-    }
-
     /// Whether the last frame showed simulations that go on from before a change, while the replay under what is set now
     /// has yet to catch up. Only live frames do.
     pub fn catching_up(&self) -> bool {
@@ -517,27 +436,6 @@ impl Renderer {
         }
         Ok(())
     }
-
-    /// Milliseconds of GPU time per pass of the last frame, summed over calls; empty without profiling.
-    pub fn timings(&mut self) -> Vec<(String, f64)> {
-        self.timings.clone()
-    }
-
-    /// Milliseconds of GPU time of each kernel of a step, as `file:kernel`; empty without profiling.
-    pub fn step_parts(&self) -> &[(String, f64)] {
-        &self.step_parts
-    }
-
-    /// Buffers of a simulation as they are now, by name. Waits for the GPU.
-    pub fn inspect(&self, system: &str) -> Result<HashMap<&'static str, Vec<u8>>, RenderError> {
-        let buffers = self.simulations.inspect(system).into_iter();
-        buffers.map(|(name, buffer)| Ok((name, read_buffer(&self.gpu, &buffer)?))).collect()
-    }
-
-    /// Milliseconds a simulation step took when steps were last run.
-    pub fn step_ms(&self) -> f64 {
-        self.step_ms
-    }
 }
 
 /// The picture as it is shown, from scene-linear light.
@@ -545,22 +443,6 @@ fn develop(r: &mut Recorder<'_>, desc: &FrameDesc, mean: &Tex, kind: Finish) -> 
     let edge = passes::edge(r, desc)?;
     let glow = passes::bloom(r, mean, &edge)?;
     passes::finish(r, mean, &glow, (&passes::Place::new(desc, [0; 2]), edge), kind)
-}
-
-fn sum_timings(results: &[GpuTimerQueryResult], out: &mut Vec<(String, f64)>) {
-    for result in results {
-        if let Some(time) = &result.time {
-            add(out, &result.label, (time.end - time.start) * 1000.0);
-        }
-        sum_timings(&result.nested_queries, out);
-    }
-}
-
-fn add(out: &mut Vec<(String, f64)>, name: &str, ms: f64) {
-    match out.iter_mut().find(|(n, _)| n == name) {
-        Some((_, sum)) => *sum += ms,
-        None => out.push((name.to_owned(), ms)),
-    }
 }
 
 fn sun_direction(params: &ParamSet) -> Vec3 {

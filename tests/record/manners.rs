@@ -70,8 +70,13 @@ fn what_cannot_end_well_is_refused_before_the_first_frame() {
     assert!(told[0]["error"].as_str().is_some_and(|e| e.contains("need about")) && told[0]["help"].is_string());
     assert!(!names(&folder).iter().any(|n| n.ends_with(".png")));
 
-    let refused =
-        run([OsStr::new("record"), "--size".as_ref(), "400000x16385".as_ref(), "-o".as_ref(), folder.as_os_str()]);
+    let of_size = |size: &str| {
+        run([OsStr::new("record"), "--size".as_ref(), size.as_ref(), "-o".as_ref(), folder.as_os_str()])
+    };
+    let refused = of_size("900000x900000");
+    assert_eq!(refused.code, Some(1), "{}", refused.err);
+    assert!(refused.err.contains("of memory") && refused.err.contains("are free"), "{}", refused.err);
+    let refused = of_size("2000000x16385");
     assert_eq!(refused.code, Some(2), "{}", refused.err);
     assert!(refused.err.contains("larger than") && refused.err.contains("pixels a side"), "{}", refused.err);
     let refused = run([OsStr::new("record"), "--json".as_ref(), "-o".as_ref(), "-".as_ref()]);
