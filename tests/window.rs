@@ -45,6 +45,7 @@ impl Window {
             .args(args)
             .current_dir(dir.path())
             .env("HOME", dir.path())
+            .env("XDG_CACHE_HOME", concat!(env!("CARGO_MANIFEST_DIR"), "/target/cache"))
             .env_remove("XDG_CONFIG_HOME")
             .env("DISPLAY", &display.name)
             .env_remove("WAYLAND_DISPLAY")

@@ -29,6 +29,46 @@ fn an_open_job_description_names_every_frame_once_and_the_film_after_them() {
     assert_eq!(job["steps"][2]["dependencies"][0]["dependsOn"], "Verify");
 }
 
+/// Frames and film in `dir` are, byte for byte, those of one recording on one machine.
+fn is_as_one_machine_makes_it(dir: &Path) {
+    let alone = tempfile::tempdir().expect("a temporary folder");
+    let film = alone.path().join("it's a film.mp4");
+    good(small("2-4", &film, &["--set", "finish.contrast=1.5"]));
+    assert_eq!(probe(&dir.join("it's a film.mp4"))["nb_frames"], "3");
+    assert!(fs::read(dir.join("it's a film.mp4")).expect("a film") == fs::read(film).expect("a film"), "another film");
+    let frames = dir.join("it's a film.frames");
+    let pictures: Vec<_> = names(&frames).into_iter().filter(|n| n.ends_with(".png")).collect();
+    assert_eq!(pictures.len(), 3, "{pictures:?}");
+    for name in pictures {
+        let [many, one] = [&frames, &alone.path().join("it's a film.frames")].map(|d| fs::read(d.join(&name)));
+        assert!(many.expect("a frame") == one.expect("a frame"), "{name} is another");
+    }
+}
+
+/// `scripts/test.sh` installs openjd-cli and names it in `ONEIRIC_OPENJD`.
+#[test]
+fn open_job_descriptions_own_runner_makes_what_one_machine_makes() {
+    let Some(openjd) = std::env::var_os("ONEIRIC_OPENJD") else {
+        eprintln!("not tried: ONEIRIC_OPENJD names no `openjd`");
+        return;
+    };
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    farm("openjd", dir.path(), &dir.path().join("job"));
+    let output = Command::new(openjd)
+        .args(["run", "job/template.json", "--step", "Film", "--run-dependencies", "--job-param"])
+        .arg(format!("Oneiric={}", env!("CARGO_BIN_EXE_oneiric")))
+        .current_dir(dir.path())
+        .output()
+        .expect("openjd starts");
+    assert!(
+        output.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    is_as_one_machine_makes_it(dir.path());
+}
+
 #[cfg(unix)]
 #[test]
 fn a_slurm_script_submits_itself_and_makes_the_film() {
@@ -65,7 +105,5 @@ echo 77
         .expect("there is a shell");
     let run = ended(output);
     assert_eq!(run.code, Some(0), "{}", run.err);
-    assert_eq!(probe(&dir.path().join("it's a film.mp4"))["nb_frames"], "3");
-    let frames = names(&dir.path().join("it's a film.frames"));
-    assert_eq!(frames.iter().filter(|n| n.ends_with(".png")).count(), 3);
+    is_as_one_machine_makes_it(dir.path());
 }

@@ -70,9 +70,8 @@ fn what_cannot_end_well_is_refused_before_the_first_frame() {
     assert!(told[0]["error"].as_str().is_some_and(|e| e.contains("need about")) && told[0]["help"].is_string());
     assert!(!names(&folder).iter().any(|n| n.ends_with(".png")));
 
-    let of_size = |size: &str| {
-        run([OsStr::new("record"), "--size".as_ref(), size.as_ref(), "-o".as_ref(), folder.as_os_str()])
-    };
+    let of_size =
+        |size: &str| run([OsStr::new("record"), "--size".as_ref(), size.as_ref(), "-o".as_ref(), folder.as_os_str()]);
     let refused = of_size("900000x900000");
     assert_eq!(refused.code, Some(1), "{}", refused.err);
     assert!(refused.err.contains("of memory") && refused.err.contains("are free"), "{}", refused.err);

@@ -1,6 +1,7 @@
 //! The people: what a simulation or a shot says of a person, and what is drawn for it.
 
 pub mod bodies;
+mod cache;
 pub mod cast;
 mod field;
 mod garments;

@@ -1,10 +1,11 @@
-//! Every mesh a figure can be drawn with, at three levels of detail; made once and kept.
+//! Every mesh a figure can be drawn with, at three levels of detail; made once and kept, see [`cache`].
 
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
 use super::bodies::{self, Outfit};
+use super::cache;
 use super::field::Model;
 use super::field::Part;
 use super::garments::{hands, mittens};
@@ -49,8 +50,8 @@ impl Piece {
         bodies.chain(heads).chain([Self::Hands]).chain(loads).collect()
     }
 
-    fn wear(self) -> Wear {
-        let levels = match self {
+    fn levels(self) -> [Skin; LEVELS] {
+        match self {
             Self::Body(outfit) => {
                 let model = bodies::model(outfit);
                 let near = layered(&model, BODY);
@@ -78,15 +79,18 @@ impl Piece {
                 let far = simplify(&middle, far);
                 [near, middle, far]
             }
-        };
-        Wear { piece: self, levels }
+        }
     }
 }
 
 /// All of it, in the order of [`Piece::all`].
 pub fn wardrobe() -> &'static [Wear] {
     static ALL: OnceLock<Vec<Wear>> = OnceLock::new();
-    ALL.get_or_init(|| Piece::all().into_par_iter().map(Piece::wear).collect())
+    ALL.get_or_init(|| {
+        let pieces = Piece::all();
+        let levels = cache::kept_or_made(pieces.len(), || pieces.par_iter().map(|p| p.levels()).collect());
+        pieces.into_iter().zip(levels).map(|(piece, levels)| Wear { piece, levels }).collect()
+    })
 }
 
 #[cfg(test)]
@@ -154,9 +158,9 @@ mod tests {
 
     #[test]
     fn making_it_again_makes_the_same() {
-        let again = Piece::Body(Outfit::TornJumpsuit).wear();
-        let first = wardrobe().iter().find(|w| w.piece == again.piece).expect("it is there");
-        for (a, b) in again.levels.iter().zip(&first.levels) {
+        let piece = Piece::Body(Outfit::TornJumpsuit);
+        let first = wardrobe().iter().find(|w| w.piece == piece).expect("it is there");
+        for (a, b) in piece.levels().iter().zip(&first.levels) {
             assert_eq!(a.indices, b.indices);
             assert_eq!(a.vertices, b.vertices);
         }
