@@ -13,21 +13,25 @@ fn haze_at(pixel: vec2u) -> vec4f {
     let scale = vec2i(frame.size) / size;
     var haze = textureLoad(air_picture, min(vec2i(pixel) / scale, size - 1), 0);
     if (any(scale != vec2i(1))) {
-        // Each of its pixels was made at the middle of those it stands for.
+        // Each of its pixels was made at the middle of those it stands for. Quadratic B-splines over three by three of them
+        // even the march's offsets out, which interleave over just as many.
         let q = vec2f(vec2i(pixel) - scale / 2) / vec2f(scale);
-        let i = vec2i(floor(q));
-        let f = fract(q);
+        let i = vec2i(floor(q + 0.5));
+        let f = q - vec2f(i);
+        let low = 0.5 * (0.5 - f) * (0.5 - f);
+        let high = 0.5 * (0.5 + f) * (0.5 + f);
+        let shares = array<vec2f, 3>(low, 1.0 - low - high, high);
         var sum = vec4f(0.0);
         var weight = 0.0;
-        for (var k = 0; k < 4; k++) {
-            let o = vec2i(k & 1, k >> 1);
-            let at = clamp(i + o, vec2i(0), size - 1);
+        for (var k = 0; k < 9; k++) {
+            let o = vec2i(k % 3, k / 3);
+            let at = clamp(i + o - 1, vec2i(0), size - 1);
             let zk = textureLoad(depth, min(vec2u(at * scale + scale / 2), frame.size - 1u), 0);
             // Distances, compared by their ratio; the sky goes with the sky.
             let apart = abs(zk - z) / max(z, 1e-9);
             let alike = (zk > 0.0) == (z > 0.0);
             let near = select(0.0, 1.0 / (1.0 + apart * apart * 40.0), alike) + 1e-4;
-            let w = mix(1.0 - f.x, f.x, f32(o.x)) * mix(1.0 - f.y, f.y, f32(o.y)) * near;
+            let w = shares[o.x].x * shares[o.y].y * near;
             sum += w * textureLoad(air_picture, at, 0);
             weight += w;
         }
