@@ -364,7 +364,7 @@ impl Renderer {
             r.blocks = own;
         }
         passes::fog_lamps(r, &stage.fog, clusters)?;
-        let air = passes::air(r, &g.depth, fronts, quality)?;
+        let air = passes::air(r, &g.depth, fronts.clone(), quality)?;
         let air = passes::beams(r, air, &g.depth, &carried, stage.buffers.lamp_count)?;
         let glints = passes::all_glints(&desc.scene, sample, &carried);
         let cover = desc.framing.alpha;
@@ -377,7 +377,7 @@ impl Renderer {
             let drawn = flakes.is_some() || fleet.is_here() || ropes > 0 || !glints.is_empty();
             picture = if drawn { r.copy("resolved", &resolved) } else { resolved };
         }
-        passes::fleet(r, &picture, &g.depth, &desc.scene, &fleet, &desc.events, seconds)?;
+        passes::fleet(r, &picture, &g.depth, &desc.scene, &fleet, (fronts, &desc.events, seconds))?;
         if ropes > 0 {
             passes::strands(r, &picture, &g.depth, ropes, cover)?;
         }

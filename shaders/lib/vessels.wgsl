@@ -12,6 +12,8 @@ struct FleetParams {
     shield: f32, // = 0.3 in 0.0..4.0 step 0.005 "Brightness of the shields"
     shield_colour: vec3f, // = #58c8ff colour "Colour of the shields"
     shield_cell: f32, // = 3.2 in 0.2..40.0 step 0.1 "Size of the shields' cells" (m)
+    shield_hit: f32, // = 4.0 in 0.0..40.0 step 0.1 "How strongly shields answer a front that strikes them"
+    shield_mist: f32, // = 0.8 in 0.0..20.0 step 0.05 "How strongly fog glows where it touches them"
     shield_speed: f32, // = 9.0 in 0.0..80.0 step 0.5 "Speed of the ripples in the shields" (m/s)
 }
 

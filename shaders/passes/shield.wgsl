@@ -1,9 +1,13 @@
 // The ships' shields: a thin shell round each, seen where it is looked at aslant (Fresnel), a lattice of hexagons through
-// which ripples run that meet and cancel. Added to the picture.
+// which ripples run that meet and cancel. Where a front strikes it, it flares and rings; fog that touches it glows. Added to
+// the picture.
+#import lib/fog
+#import lib/fronts
 #import lib/vessels
 
 @auto var<uniform> shields: array<Shield, 16>;
 @auto var depth: texture_depth_2d;
+@auto var fog_density: texture_3d<f32>;
 
 const ROWS: u32 = 16u;
 const COLUMNS: u32 = 32u;
@@ -48,6 +52,24 @@ fn hexagon(p: vec2f) -> vec3f {
     return vec3f(2.0 * max(m.x, dot(m, vec2f(0.5, 0.8660254))), p - d);
 }
 
+// What fronts have left at p: a flash as they strike, and a ringing that takes a second or two to die away.
+fn hits(p: vec3f) -> f32 {
+    var sum = 0.0;
+    for (var k = 0u; k < fronts.shocks; k++) {
+        let age = front_age(fronts.list[k], p);
+        let rings = 0.6 + 0.4 * sin(age * 31.0);
+        sum += fronts.list[k].strength * step(0.0, age) * (exp(-8.0 * max(age, 0.0)) + 0.35 * rings * exp(-1.7 * max(age, 0.0)));
+    }
+    return sum;
+}
+
+// Share of light that a few metres of the fog at p take.
+fn fog_on(p: vec3f) -> f32 {
+    let place = fog_place(p);
+    let fog = textureSampleLevel(fog_density, linear_clamp, place, 0.0);
+    return 1.0 - exp(-(fog_smog_extinction() * fog.r + fog.g) * fog_inside(place) * 12.0);
+}
+
 @fragment
 fn fragment(c: Corner) -> @location(0) vec4f {
     let z = textureLoad(depth, vec2u(c.clip.xy), 0);
@@ -78,9 +100,13 @@ fn fragment(c: Corner) -> @location(0) vec4f {
     let meet = max(one * two + 0.35 * three, 0.0);
     let ripple = meet * meet;
     let glow = rim * (0.35 + 0.9 * border + 0.5 * ripple) + (0.10 * border + 0.16 * (0.3 + border)) * ripple * (0.25 + rim);
+    // Whole cells answer a front, each in its own measure, and their borders most.
+    let own = 0.55 + 0.45 * sin(middle.x * 12.9 + middle.y * 78.2);
+    let answer = hits(c.world) * params.fleet.shield_hit * (0.3 * own + 1.2 * border + rim);
+    let mist = params.fleet.shield_mist * fog_on(c.world) * (0.4 + rim);
     // Oil-film hue where the ripples are highest.
     let hue = mix(params.fleet.shield_colour, vec3f(0.75, 0.35, 1.0), 0.5 * ripple * rim);
     // Off where the shell is cut at its very edge, and from close by.
     let soft = smoothstep(0.0, 0.1, facing) * smoothstep(2.0, 20.0, away);
-    return vec4f(hue * (params.fleet.shield * glow * soft * c.through), 0.0);
+    return vec4f(hue * (params.fleet.shield * (glow + answer + mist) * soft * c.through), 0.0);
 }

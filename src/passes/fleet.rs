@@ -4,7 +4,7 @@ use glam::{Quat, Vec3};
 
 use super::{RADIANCE, fronts::is_its_blast};
 use crate::{
-    gpu::{Draws, GpuError, Raster, Recorder, Tex},
+    gpu::{Draws, GpuError, Raster, Recorder, Resource, Tex},
     params::ParamSet,
     timeline::Event,
     world::{
@@ -149,15 +149,14 @@ fn burning<'a>(scene: &'a Scene, events: &'a [Event], t: f64) -> impl Iterator<I
     })
 }
 
-/// Adds flames and shields to `picture`, behind whatever stands nearer.
+/// Adds flames and shields to `picture`, behind whatever stands nearer: those at `t` seconds, with the fronts under way.
 pub fn fleet(
     r: &mut Recorder<'_>,
     picture: &Tex,
     depth: &Tex,
     scene: &Scene,
     fleet: &Fleet,
-    events: &[Event],
-    t: f64,
+    (fronts, events, t): (Resource, &[Event], f64),
 ) -> Result<(), GpuError> {
     if scene.vessels.is_empty() || (!fleet.is_here() && burning(scene, events, t).next().is_none()) {
         return Ok(());
@@ -220,7 +219,7 @@ pub fn fleet(
     let draws = Draws { colours: &to, depth: None, viewport: None, draw: &shell };
     r.raster(
         &raster("passes/shield", Some(wgpu::Face::Back)),
-        &[("depth", depth.into()), ("shields", shields)],
+        &[("depth", depth.into()), ("shields", shields), ("fronts", fronts)],
         &draws,
     )?;
     let fire = |pass: &mut wgpu::RenderPass<'_>| pass.draw(0..12, 0..count);
