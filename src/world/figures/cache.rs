@@ -115,6 +115,10 @@ pub fn kept_or_made(count: usize, make: impl FnOnce() -> Vec<[Skin; LEVELS]>) ->
         if let Some(path) = path {
             let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
             let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "half a file is told by its digest, and a lost one made again"
+            )]
             let written = folder.and_then(|()| fs::write(&temporary, encode(&made)));
             if let Err(e) = written.and_then(|()| fs::rename(&temporary, &path)) {
                 tracing::debug!("{}: {e}", path.display());
