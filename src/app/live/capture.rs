@@ -61,11 +61,11 @@ pub enum Step {
 }
 
 impl Capture {
-    /// A still of the frame at rest, as good as `high` or better.
+    /// A still of the frame at rest, of [`Player::stills`] or as good as it plays, whichever is better.
     pub fn still(player: &Player, frame: i64, size: [u32; 2]) -> Result<Self, Failure> {
         let time = player.clock.film_rate().time(frame).seconds();
         let path = unused(&pictures_folder(), &format!("{}_{time:08.3}", player.dream_name()), ".png");
-        Self::begin(player, frame, size, player.quality.max(Quality::High), Target::Still(path))
+        Self::begin(player, frame, size, player.quality.max(player.stills), Target::Still(path))
     }
 
     /// Frames from here to the dream's end, into a new folder.

@@ -32,6 +32,8 @@ pub struct Player {
     pub show: Show,
     pub clock: RealTime,
     pub quality: Quality,
+    /// What stills are at least.
+    pub stills: Quality,
     pub free: Option<FreeCamera>,
     dream: String,
     alone: bool,
@@ -54,6 +56,7 @@ impl Player {
             show,
             clock,
             quality,
+            stills: Quality::High,
             free: None,
             dream: programme.place.dream.clone(),
             alone: programme.alone,

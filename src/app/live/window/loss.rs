@@ -15,6 +15,7 @@ use crate::{app::live::capture::Step, quality::Quality, record::atomic};
 const SIZE: [u32; 2] = [160, 90];
 /// The film's first frame: no device that is opened has to replay much to show it.
 const FRAME: i64 = 0;
+const STILLS: Quality = Quality::Low;
 /// Long after the slowest machine has done it all, the window closes.
 const PATIENCE: Duration = Duration::from_secs(400);
 
@@ -82,6 +83,8 @@ impl Trial {
         match self.stage.clone() {
             Stage::FirstPicture => {
                 if let Some(picture) = self.at_rest() {
+                    // Good enough to have several samples, and soon made.
+                    self.app.player.as_mut().expect("there").stills = STILLS;
                     self.lose();
                     self.stage = Stage::PictureAgain(picture);
                 }
@@ -148,7 +151,7 @@ impl Trial {
         let mut rgb = vec![0; reader.output_buffer_size().expect("small")];
         reader.next_frame(&mut rgb).expect("a whole PNG");
         let (live, player) = (self.app.live.as_mut().expect("there"), self.app.player.as_ref().expect("there"));
-        let desc = player.frame(&player.resting(FRAME, SIZE, Quality::High)).expect("a frame");
+        let desc = player.frame(&player.resting(FRAME, SIZE, STILLS)).expect("a frame");
         live.picture.renderer.render(&desc).expect("a picture");
         let rgba = live.picture.renderer.read_rgba8().expect("a picture");
         assert!(rgba.chunks_exact(4).flat_map(|p| &p[..3]).eq(&rgb), "the still is not the frame");
