@@ -311,7 +311,8 @@ impl Renderer {
         let seconds = sample.time.seconds();
         let fleet = Fleet::new(&sample.params);
         let moving = stage.movers.chosen(&desc.scene, &sample.camera);
-        let lamp_movers = LampMovers { fleet: &fleet, carried: &carried, mapped: &moving };
+        let lamp_movers =
+            LampMovers { fleet: &fleet, carried: &carried, mapped: &moving, fixed: sample.params.f32("deck.lamps") };
         stage.buffers.update_lamps(gpu, &desc.scene, quality, &lamp_movers, seconds);
         let gain = sample.params.f32("shock.sway");
         stage.sways.update(gpu, &desc.scene, &desc.events, gain, &fleet, seconds);

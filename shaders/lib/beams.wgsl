@@ -3,11 +3,11 @@
 struct BeamsParams {
     present: f32, // = 0.0 in 0.0..1.0 step 0.01 "Share of their power that the searchlights in people's hands have"
     power: f32, // = 26000.0 in 0.0..400000.0 step 500.0 "Intensity of a searchlight in the middle of its beam"
-    glow: f32, // = 3.0 in 0.0..20.0 step 0.01 "How strongly the air shows beams"
+    glow: f32, // = 5.0 in 0.0..20.0 step 0.01 "How strongly the air shows beams"
     dust: f32, // = 0.009 in 0.0..0.2 step 0.0005 "Extinction of the dust that beams shine through" (1/m)
     texture: f32, // = 0.9 in 0.0..1.0 step 0.01 "How unevenly that dust hangs"
     texture_size: f32, // = 5.0 in 0.5..100.0 step 0.5 "Size of its wisps" (m)
-    forward: f32, // = 0.55 in 0.0..0.95 step 0.01 "Forward peak of its scattering"
+    forward: f32, // = 0.45 in 0.0..0.95 step 0.01 "Forward peak of its scattering"
 }
 
 // A beam: src/passes/beams.rs.

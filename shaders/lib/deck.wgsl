@@ -4,6 +4,7 @@
 struct DeckParams {
     wet: f32, // = 0.5 in 0.0..1.0 step 0.01 "Share of the deck under a film of water"
     wear: f32, // = 0.6 in 0.0..1.0 step 0.01 "How worn the paint and the plates are"
+    lamps: f32, // = 1.0 in 0.0..4.0 step 0.01 "Share of their power that the deck's own lamps have"
     studs: f32, // = 0.035 in 0.0..0.2 step 0.005 "Relief of the anti-slip studs"
     paint: vec3f, // = #c9952e colour "Colour of painted markings"
 }

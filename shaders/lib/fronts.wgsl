@@ -5,13 +5,16 @@
 
 struct ShockParams {
     sway: f32, // = 1.0 in 0.0..10.0 step 0.05 "How far towers swing after a shock front"
-    flash: f32, // = 1.6 in 0.0..20.0 step 0.05 "How brightly panes flash as a front passes"
+    flash: f32, // = 3.2 in 0.0..20.0 step 0.05 "How brightly panes flash as a front passes"
     rattle: f32, // = 0.025 in 0.0..0.5 step 0.005 "How far panes shake in their frames" (rad)
-    vapour: f32, // = 0.016 in 0.0..0.5 step 0.0005 "Extinction of the vapour that a shock front presses out of the air" (1/m)
-    shell: f32, // = 12.0 in 1.0..400.0 step 1.0 "Thickness of a shock front" (m)
-    rift_light: f32, // = 5.0 in 0.0..60.0 step 0.1 "Light of the rift in the ground on what stands beside it"
+    vapour: f32, // = 0.04 in 0.0..0.5 step 0.0005 "Extinction of the vapour that a shock front presses out of the air" (1/m)
+    line: f32, // = 1.1 in 0.0..20.0 step 0.05 "Light of the line along which a shock front meets what stands"
+    shell: f32, // = 9.0 in 1.0..400.0 step 1.0 "Thickness of a shock front" (m)
+    rift_light: f32, // = 14.0 in 0.0..60.0 step 0.1 "Light of the rift in the ground on what stands beside it"
     rift_colour: vec3f, // = #ff3a12 colour "Colour of what glows in the rift"
-    vapour_height: f32, // = 380.0 in 10.0..4000.0 step 5.0 "Height at which a front's vapour has thinned to a third" (m)
+    crater_light: f32, // = 2400.0 in 0.0..20000.0 step 5.0 "Light that comes up through the deck's craters, in the colour of the rift"
+    glare: f32, // = 2.0 in 0.0..20.0 step 0.05 "How white the sun makes that vapour"
+    vapour_height: f32, // = 100.0 in 10.0..4000.0 step 5.0 "Height up to which a front's vapour stands" (m)
 }
 
 struct Front {
@@ -63,6 +66,21 @@ fn front_kick(p: vec3f) -> f32 {
         kick += f.strength * (1.0 - exp(-since * 30.0)) * exp(-since * 6.0) * 1500.0 / (1500.0 + distance(p, f.origin));
     }
     return kick;
+}
+
+// How much of the line along which a front meets the ground and what stands on it lies on p (0..1 and above). Seen from
+// above a front is a ring that runs through the streets: the same all the way up, and spent where the vapour is.
+fn front_line(p: vec3f) -> f32 {
+    var line = 0.0;
+    for (var k = 0u; k < fronts.shocks; k++) {
+        let f = fronts.list[k];
+        let up = max(p.y - f.origin.y, 0.0) / (2.0 * params.shock.vapour_height);
+        let behind = ((frame.eye.w - f.at) * f.speed - distance(p.xz, f.origin.xz)) / params.shock.shell;
+        // Sharp ahead, a short wake behind.
+        let profile = select(exp(-behind * behind * 0.8), exp(-behind * 0.45), behind > 0.0);
+        line += f.strength * profile * exp(-up * up) * 1500.0 / (1500.0 + distance(p, f.origin));
+    }
+    return line;
 }
 
 // How far p is from the middle of the rift (m), and how far the rift has opened there (0..1).

@@ -11,7 +11,7 @@ struct GroundParams {
     traffic: f32, // = 0.55 in 0.0..1.0 step 0.01 "Share of road taken by traffic"
     headlights: f32, // = 1.6 in 0.0..20.0 step 0.05 "Brightness of headlights"
     cracks: f32, // = 1.0 in 0.0..4.0 step 0.05 "Width of the cracks a tremor opens"
-    crack_glow: f32, // = 9.0 in 0.0..60.0 step 0.1 "Brightness of what glows in them"
+    crack_glow: f32, // = 14.0 in 0.0..60.0 step 0.1 "Brightness of what glows in them"
     speed: f32, // = 13.0 in 0.0..60.0 step 0.5 "Speed of traffic" (m/s)
 }
 
@@ -73,7 +73,7 @@ fn cracked(p: vec2f, open: f32, w: f32) -> vec3f {
     let tear = smoothstep(soft, -soft, rift.x - gap) * step(0.01, rift.y);
     let edge = smoothstep(3.5 * soft + 5.0, 0.0, min(line - 4.0 * wide, 2.0 * branch - 3.0 * wide)) * open;
     // The rift glows from far below; the others hardly.
-    return vec3f(max(max(main, side), tear), max(edge, smoothstep(2.5 * gap + 6.0, gap, rift.x) * rift.y), max(tear, 0.12 * max(main, side)));
+    return vec3f(max(max(main, side), tear), max(edge, smoothstep(2.5 * gap + 6.0, gap, rift.x) * rift.y), max(tear, 0.02 * max(main, side)));
 }
 
 // `w`: footprint of a pixel (m).

@@ -42,23 +42,26 @@ fn fine(p: vec3f, place: vec3f, layers: i32) -> f32 {
     return mix(1.0, 2.2 * smoothstep(0.3, 0.75, sum / weight), params.fog.detail);
 }
 
-// Where the ray o + t d passes through shock fronts: distance and optical depth, on the way in and on the way out.
+// Where the ray o + t d passes through shock fronts: distance and optical depth, on the way in and on the way out. Near the
+// ground, where there is vapour to be seen, a front is a wall that stands upright.
 fn shells(o: vec3f, d: vec3f) -> array<vec2f, 2u * MOST_FRONTS> {
     var out: array<vec2f, 2u * MOST_FRONTS>;
     for (var k = 0u; k < 2u * fronts.shocks; k++) {
         let f = fronts.list[k / 2u];
         let radius = max((frame.eye.w - f.at) * f.speed, 1.0);
         let to = o - f.origin;
-        let b = dot(to, d);
-        let q = b * b - dot(to, to) + radius * radius;
+        let flat = max(dot(d.xz, d.xz), 1e-6);
+        let b = dot(to.xz, d.xz) / flat;
+        let q = b * b - (dot(to.xz, to.xz) - radius * radius) / flat;
         let t = -b + sqrt(max(q, 0.0)) * select(-1.0, 1.0, (k & 1u) == 1u);
         let p = o + d * t;
         let up = max(p.y - frame.ground, 0.0);
+        let high = up / params.shock.vapour_height;
         let torn = textureSampleLevel(noise_volume, linear_repeat, p / 900.0 + vec3f(0.0, -frame.eye.w * 0.02, 0.0), 0.0);
-        let thick = params.shock.vapour * f.strength * exp(-up / params.shock.vapour_height) * 1400.0 / (1400.0 + radius)
-            * smoothstep(0.2, 0.8, torn.r * 0.6 + torn.a * 0.5) * 1.6;
+        let thick = params.shock.vapour * f.strength * exp(-high * high * high * high) * 1400.0 / (1400.0 + radius)
+            * mix(0.45, 1.5, smoothstep(0.2, 0.8, torn.r * 0.6 + torn.a * 0.5));
         // A shell seen along its skin is longer to look through, up to its own curve.
-        let skin = max(abs(dot(p - f.origin, d)) / radius, sqrt(params.shock.shell / radius));
+        let skin = max(abs(dot(p.xz - f.origin.xz, d.xz)) / radius, sqrt(params.shock.shell / radius));
         out[k] = select(vec2f(-1.0, 0.0), vec2f(t, thick * params.shock.shell / skin), q > 0.0 && t > 1.0);
     }
     return out;
@@ -152,7 +155,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         let tint = mix(vec3f(1.0), params.fog.dust_colour * 2.2, (dust + vapour) / max(fog, 1e-9));
         let heat = (params.fog.ember_colour * volume.b + params.fog.jet_colour * volume.a) * (inside * params.fog.glow * 600.0);
         let source = (far * haze + near * tint * fog + heat * grain) / max(haze + fog, 1e-9);
-        light += through * source * (1.0 - step_through);
+        let pale = mix(params.sun.colour, vec3f(dot(params.sun.colour, vec3f(0.3333))), 0.6);
+        let condensed = pale * (params.shock.glare * (1.0 - exp(-crossed)));
+        light += through * (source * (1.0 - step_through) + condensed);
         through *= step_through;
         last = end;
     }

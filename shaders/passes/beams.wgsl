@@ -88,7 +88,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
             let across = length(to - b.axis * u) / radius;
             let soft = max(1.0 - across * across, 0.0);
             // A hot core in a softer mantle; the same light through every cross-section.
-            let profile = 0.5 * soft * soft + 1.3 * exp(-across * across * 9.0) * soft;
+            let profile = 0.45 * soft * soft + 2.4 * exp(-across * across * 15.0) * soft;
             let spread = (b.mouth + b.slope * 1.6) / (b.slope * 1.6);
             let held = radius / b.slope;
             let irradiance = profile / (held * held * spread) ;

@@ -1,15 +1,18 @@
-//! Lamps that are not fixed: searchlights in people's hands, the reactor's core, the arcs that leap from it. Where they are
-//! and how they shine is a closed form of the time.
+//! Lamps that are not fixed: searchlights in people's hands, what glows in the deck's craters, the reactor's core, the arcs
+//! that leap from it. Where they are and how they shine is a closed form of the time.
 
 use glam::Vec3;
 
+use super::fronts::is_great;
 use crate::{
     frame::{FrameDesc, Sample},
+    params::ParamSet,
     quality::Quality,
     timeline::Event,
     world::{
-        Light, LightKind,
+        Light, LightKind, Scene,
         bolts::{self, Stretch},
+        collapse::Manner,
         fleet::flicker,
         rng::{hash, unit},
     },
@@ -19,6 +22,8 @@ use crate::{
 pub(super) const MOST: usize = 32;
 /// An arc is another one this many times a second.
 const FLICKERS: f64 = 13.0;
+/// Seconds after a tremor's arrival until the deck has torn.
+const OPENS: f64 = 0.8;
 /// Arcs glow on after their event (s).
 const DIES: f32 = 0.35;
 
@@ -50,6 +55,7 @@ impl Carried {
             out.lights.extend(scene.searchlights.iter().map(|s| s.light(t, power)));
             out.lights.iter_mut().filter(|l| l.shadow).skip(shadows).for_each(|l| l.shadow = false);
         }
+        out.craters(scene, events, params, t);
         let glow = params.f32("reactor.glow");
         if let Some(core) = scene.places.get("reactor").filter(|_| glow > 0.0) {
             let phase = (t / f64::from(params.f32("reactor.beat"))).fract() as f32 * std::f32::consts::TAU;
@@ -68,6 +74,24 @@ impl Carried {
         }
         out.lights.truncate(MOST);
         out
+    }
+
+    /// Adds the light that comes up through the deck's craters, once it has torn open: a hidden fire's, below the slab.
+    fn craters(&mut self, scene: &Scene, events: &[Event], params: &ParamSet, t: f64) {
+        let power = params.f32("shock.crater_light");
+        let Some(tremor) = events.iter().find(|e| is_great(e) && e.at <= t).filter(|_| power > 0.0) else { return };
+        for (k, wreck) in scene.wrecks.iter().enumerate() {
+            let Manner::Crater(crater) = wreck.manner else { continue };
+            let open = ((t - tremor.arrival(crater.middle) - OPENS) / 1.5).clamp(0.0, 1.0) as f32;
+            if open <= 0.0 {
+                continue;
+            }
+            let burns = power * open * flicker(t * 0.4, 0.21 * k as f32).clamp(0.6, 1.4);
+            let at = crater.middle - Vec3::Y * 7.0;
+            // Its reach ends at the rim: what stands on the deck about it is in the deck's shadow.
+            let colour = params.colour("shock.rift_colour") * burns;
+            self.lights.push(point(at, colour, 1.7 * crater.radius + 3.0, 1.5));
+        }
     }
 
     /// Adds an event's arcs as they are at the sample's time, each with so many lamps.

@@ -130,22 +130,41 @@ fn burning<'a>(scene: &'a Scene, events: &'a [Event], t: f64) -> impl Iterator<I
                 length: 78.0,
                 strength: lit.min(1.0) * (-0.5 * age).exp() * (-(at - 3.0).max(0.0) * 0.4).exp(),
                 phase: (0.17 * k as f32 + 0.4).fract(),
-                fire: 0.5,
+                fire: 1.3,
                 pad: 0.0,
             })
         });
         // A burst as it comes apart.
-        let burst = here.filter(|_| (0.9..2.4).contains(&at)).map(|p| Flame {
+        let burst = here.filter(|_| (0.9..3.6).contains(&at)).map(|p| Flame {
             position: p.to_array(),
-            radius: 9.0 + 14.0 * (at - 0.9),
+            radius: 10.0 + 13.0 * (at - 0.9),
             toward: Vec3::Y.to_array(),
             length: 30.0,
-            strength: 1.4 * (-(at - 0.9) * 2.2).exp(),
+            strength: 2.6 * (-(at - 0.9) * 1.3).exp(),
             phase: 0.8,
-            fire: 1.0,
+            fire: 1.4,
             pad: 0.0,
         });
-        jet.into_iter().filter(|f| f.strength > 0.0).chain(trail).chain(burst)
+        // Pieces that burn on their way out of it and down.
+        let pieces = here.into_iter().flat_map(move |p| {
+            (0..6).filter_map(move |k| {
+                let away = at - 0.5 - 0.2 * k as f32;
+                let (sin, cos) = (2.4 * k as f32).sin_cos();
+                let out = flight.speed * (0.12 * cos) + Vec3::new(9.0 * sin, 5.0 + 8.0 * cos, 7.0 * (sin - cos));
+                let way = (out - flight.speed * 0.6 - Vec3::Y * (9.8 * away)).normalize_or(back);
+                (away > 0.0).then(|| Flame {
+                    position: (p + out * away - Vec3::Y * (4.9 * away * away)).to_array(),
+                    radius: 2.4,
+                    toward: (back * 0.7 - way * 0.7).normalize_or(back).to_array(),
+                    length: 34.0,
+                    strength: (away * 4.0).min(1.0) * (-0.35 * away).exp(),
+                    phase: (0.31 * k as f32).fract(),
+                    fire: 1.1,
+                    pad: 0.0,
+                })
+            })
+        });
+        jet.into_iter().filter(|f| f.strength > 0.0).chain(trail).chain(burst).chain(pieces)
     })
 }
 
@@ -171,7 +190,8 @@ pub fn fleet(
             radius: plume.radius,
             toward: plume.toward.to_array(),
             length: plume.length,
-            strength: fleet.present * vessel.thrust(t),
+            // What is moored only idles.
+            strength: fleet.present * vessel.thrust(t) * if vessel.moored && fleet.lift == 0.0 { 0.4 } else { 1.0 },
             phase: (k as f32 * 0.618).fract(),
             ..Flame::default()
         };
@@ -187,7 +207,7 @@ pub fn fleet(
             centre: (vessel.centre + fleet.offset(vessel, t)).to_array(),
             phase: vessel.phase,
             half: vessel.half.to_array(),
-            strength: 1.0,
+            strength: if vessel.moored { 0.12 } else { 1.0 },
             across: (turn * Vec3::X).to_array(),
             pad: 0.0,
             along: (turn * Vec3::Z).to_array(),

@@ -24,7 +24,7 @@ const RIFT: [f32; 2] = [-330.0, -560.0];
 const RIFT_WAY: [f32; 2] = [0.9285, -0.3714];
 const RIFT_LENGTH: f32 = 1000.0;
 const RIFT_SPEED: f32 = 620.0;
-const RIFT_HALF: f32 = 17.0;
+const RIFT_HALF: f32 = 24.0;
 /// What stands this near to its middle goes down into it (m).
 const RIFT_TAKES: f32 = 62.0;
 /// Towers stand for so long after one (s) and take so long to come down, as reflections see them.
@@ -86,7 +86,7 @@ pub fn fronts(r: &Recorder<'_>, events: &[Event], t: f64, own_light: bool) -> Re
 }
 
 /// Whether an event shakes the whole city.
-fn is_great(event: &Event) -> bool {
+pub(super) fn is_great(event: &Event) -> bool {
     event.kind == "tremor" && event.radius >= GREAT
 }
 
@@ -149,7 +149,8 @@ impl Sways {
                         }
                     }
                     if structure.buckle.is_none() {
-                        sway[2][2] = 0.5;
+                        let flex = shocks.iter().map(|e| shiver(e, structure, t)).sum::<Vec3>() * gain;
+                        sway[2] = [flex.x, flex.z, 0.52, 0.0];
                     }
                     sway[1] = [top.x, top.z, structure.foot.y, 1.0 / structure.height.max(1.0)];
                 }
@@ -194,7 +195,7 @@ pub fn roll(event: &Event, structure: &Structure, t: f64) -> (f32, Vec3) {
     let size = 5.5 * event.strength * near * (since * 3.0).min(1.0) * (-since * 0.55).exp();
     let phase = std::f32::consts::TAU * since / WAVE;
     let slope = std::f32::consts::TAU / (WAVE * ROLLS);
-    (size * phase.sin(), away.normalize_or_zero() * (size * slope * structure.height * 0.6 * phase.cos()))
+    (size * phase.sin(), away.normalize_or_zero() * (size * slope * structure.height * 1.2 * phase.cos()))
 }
 
 /// How far from the rift's middle a place is (m), and along it: `rift_at` in `shaders/lib/fronts.wgsl`.
@@ -249,6 +250,20 @@ pub fn swing(event: &Event, structure: &Structure, t: f64) -> Vec3 {
     let near = 1500.0 / (1500.0 + structure.foot.distance(event.origin));
     let reach = 0.04 * structure.height * event.strength * near;
     way * (reach * (std::f32::consts::TAU * hz * since).sin() * (-since * (0.25 + 0.12 * hz)).exp())
+}
+
+/// How far a front thrusts out a structure's middle (m): its second mode, six times as fast as the first (a cantilever's
+/// eigenvalues: Chopra 2017, §17), which is what makes a tower shudder where the first only leans it.
+fn shiver(event: &Event, structure: &Structure, t: f64) -> Vec3 {
+    let since = (t - event.arrival(structure.foot)) as f32;
+    if since <= 0.0 || !structure.sways {
+        return Vec3::ZERO;
+    }
+    let way = (structure.foot - event.origin).with_y(0.0).normalize_or_zero();
+    let hz = 6.3 * 92.0 / structure.height.max(60.0);
+    let near = 1500.0 / (1500.0 + structure.foot.distance(event.origin));
+    let reach = 0.011 * structure.height * event.strength * near;
+    way * (reach * (std::f32::consts::TAU * hz * since).sin() * (-since * 0.9).exp())
 }
 
 #[cfg(test)]

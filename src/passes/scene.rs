@@ -74,6 +74,8 @@ pub struct LampMovers<'a> {
     pub fleet: &'a Fleet,
     /// Lamps that the script moves.
     pub carried: &'a Carried,
+    /// Share of their power that lamps have that no ship carries.
+    pub fixed: f32,
     /// Places of the scene's lamps that have maps of what moves, in this order.
     pub mapped: &'a [usize],
 }
@@ -254,6 +256,7 @@ impl SceneBuffers {
                     tile += 1.0;
                 }
                 let (moved, burns) = movers.fleet.carry(scene, l, time);
+                let burns = if is_carried || l.vessel > 0 { burns } else { burns * movers.fixed };
                 LampUniform {
                     position: (l.position + moved).extend(l.range * if is_carried { 1.0 } else { reach }).to_array(),
                     intensity: (l.intensity * (pulse * burns)).extend(l.radius).to_array(),

@@ -37,7 +37,8 @@ pub fn evacuation(seed: u32) -> Scene {
         scene.structures[part as usize - 1].sways = false;
     }
     let flies = scene.vessels.iter().map(|v| v.structure).min().unwrap_or(u32::MAX);
-    scene.walk = platform::floor(|low, high, floor| WalkGrid::new(low, high, floor, &scene.batches, |s| s < flies));
+    scene.walk =
+        platform::floor(|low, high, floor| WalkGrid::new(low, high, floor, fleet::RAMP, &scene.batches, |s| s < flies));
     for (structure, buckle) in buckles {
         scene.structures[structure as usize - 1].buckle = Some(buckle);
     }

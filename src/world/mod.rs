@@ -18,7 +18,7 @@ pub mod strands;
 mod walk;
 
 pub use evacuation::evacuation;
-pub use walk::WalkGrid;
+pub use walk::{Ramp, WalkGrid};
 
 use bytemuck::{Pod, Zeroable};
 use glam::{Affine3A, Mat3A, Vec3};

@@ -9,6 +9,24 @@ const CELL: f32 = 0.5;
 /// What is lower than this is stepped over, what is higher is walked under (m above the floor).
 const BODY: [f32; 2] = [0.3, 1.9];
 
+/// A ramp that leads off the floor to the west.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Ramp {
+    /// World x of its foot and of its head, from where on it is level (m).
+    pub span: [f32; 2],
+    /// Height of its head (m).
+    pub rise: f32,
+    /// Its northern and southern side (world z, m).
+    pub sides: [f32; 2],
+}
+
+impl Ramp {
+    /// Whether a place (x, z) is on it or on what is level behind it.
+    pub fn contains(&self, p: Vec2) -> bool {
+        p.x < self.span[0] && (self.sides[0]..self.sides[1]).contains(&p.y)
+    }
+}
+
 /// Signed distances to the edge of the free floor, row by row in z; square cells. Empty where nobody walks.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct WalkGrid {
@@ -19,21 +37,24 @@ pub struct WalkGrid {
     pub size: [u32; 2],
     /// From the middle of a cell to the nearest place where nobody can stand (m); negative where nobody can stand.
     pub distance: Vec<f32>,
+    /// Where the floor rises.
+    pub ramp: Ramp,
 }
 
 impl WalkGrid {
-    /// The floor at y = 0 between two corners (x, z), where `floor` says that there is any.
+    /// The floor at y = 0 between two corners (x, z), where `floor` says that there is any, and a ramp off it.
     pub fn new(
         low: Vec2,
         high: Vec2,
         floor: impl Fn(Vec2) -> bool,
+        ramp: Ramp,
         batches: &[Batch],
         fixed: impl Fn(u32) -> bool,
     ) -> Self {
         let size = ((high - low) / CELL).ceil().as_uvec2();
-        let mut grid = Self { origin: low, cell: CELL, size: size.to_array(), distance: Vec::new() };
+        let mut grid = Self { origin: low, cell: CELL, size: size.to_array(), distance: Vec::new(), ramp };
         let cells = (size.x * size.y) as usize;
-        let mut free: Vec<bool> = (0..cells).map(|i| floor(grid.middle(i))).collect();
+        let mut free: Vec<bool> = (0..cells).map(|i| grid.middle(i)).map(|p| floor(p) || ramp.contains(p)).collect();
         let standing = |i: &&Instance| i.material != Material::Deck as u32 && fixed(i.structure);
         for instance in batches.iter().flat_map(|b| &b.instances).filter(standing) {
             grid.block(instance, &mut free);
@@ -165,7 +186,7 @@ mod tests {
         let over = Instance::new(Affine3A::from_translation(Vec3::new(3.0, 2.5, 0.0)), Material::Steel, [0.5; 3], 1);
         let batch = Batch { instances: vec![post, over], ..Batch::default() };
         let floor = |p: Vec2| p.abs().max_element() < 5.0;
-        let grid = WalkGrid::new(Vec2::splat(-6.0), Vec2::splat(6.0), floor, &[batch], |_| true);
+        let grid = WalkGrid::new(Vec2::splat(-6.0), Vec2::splat(6.0), floor, Ramp::default(), &[batch], |_| true);
         assert!(grid.at(Vec2::ZERO) < 0.0 && grid.at(Vec2::new(5.7, 0.0)) < 0.0);
         assert!((grid.at(Vec2::new(3.0, 0.0)) - 2.0).abs() < 0.5, "{}", grid.at(Vec2::new(3.0, 0.0)));
         assert!((grid.at(Vec2::new(-4.0, -4.0)) - 1.0).abs() < 0.3, "{}", grid.at(Vec2::new(-4.0, -4.0)));
@@ -179,7 +200,8 @@ mod tests {
 
     #[test]
     fn transform_agrees_with_trying_every_pair() {
-        let grid = WalkGrid { origin: Vec2::ZERO, cell: 1.0, size: [13, 9], distance: Vec::new() };
+        let grid =
+            WalkGrid { origin: Vec2::ZERO, cell: 1.0, size: [13, 9], distance: Vec::new(), ramp: Ramp::default() };
         let is = |i: usize| (i * 2_654_435_761) % 97 < 9;
         let fast = grid.edt(is);
         for (i, found) in fast.iter().enumerate() {

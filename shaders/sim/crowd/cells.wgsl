@@ -13,6 +13,10 @@ struct Grounds {
     flows: vec2u,
     flow_cell: f32,
     frights: u32,
+    // A ramp off the floor to the west: x of its foot and of its head, the head's height; and its sides (z).
+    ramp: vec4f,
+    ramp_sides: vec2f,
+    pad: vec2u,
 }
 
 @auto var<uniform> grounds: Grounds;

@@ -104,6 +104,13 @@ fn avoidance(apart: vec2f, closing: vec2f, reach: f32) -> vec2f {
     return -along * (AVOID * exp(-tau / FORESIGHT) / (a * tau * tau) * (2.0 / tau + 1.0 / FORESIGHT));
 }
 
+// Height of the floor: level but for the ramp.
+fn floor_at(p: vec2f) -> f32 {
+    let r = grounds.ramp;
+    let up = clamp((r.x - p.x) / max(r.x - r.y, 0.01), 0.0, 1.0);
+    return select(0.0, r.z * up, p.y > grounds.ramp_sides.x && p.y < grounds.ramp_sides.y);
+}
+
 fn wrap(angle: f32) -> f32 {
     return angle - TURN * round(angle / TURN);
 }
@@ -244,7 +251,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     a.effort += (clamp(moved / 1.35, 0.0, 1.0) + clamp((moved - 1.6) / 1.6, 0.0, 1.0) - a.effort) * ease;
     a.phase += tick.dt * moved / mix(0.9, mix(1.4, 2.3, clamp(a.effort - 1.0, 0.0, 1.0)), clamp(a.effort, 0.0, 1.0));
     a.velocity = speed;
-    a.position = vec3f(q.x, 0.0, q.y);
+    a.position = vec3f(q.x, floor_at(q), q.y);
     if (order.board != 0u && left < 4.0) {
         a.look = 0u;
         a.position.y = -1.0e5;

@@ -84,6 +84,9 @@ struct Grounds {
     flows: [u32; 2],
     flow_cell: f32,
     frights: u32,
+    ramp: [f32; 4],
+    ramp_sides: [f32; 2],
+    pad: [u32; 2],
 }
 
 /// What a world's floor is to the kernels.
@@ -206,6 +209,9 @@ impl Land {
             flows: floor.size.to_array(),
             flow_cell: flow::CELL,
             frights: 0,
+            ramp: [walk.ramp.span[0], walk.ramp.span[1], walk.ramp.rise, 0.0],
+            ramp_sides: walk.ramp.sides,
+            pad: [0; 2],
         };
         let usage = wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST;
         let count = u64::from(cells.element_product());
@@ -415,7 +421,8 @@ mod tests {
         assert_layout!(
             &none,
             "sim/crowd/cells",
-            Grounds = Grounds { origin, cell, wall_cell, cells, walls, flows, flow_cell, frights }
+            Grounds =
+                Grounds { origin, cell, wall_cell, cells, walls, flows, flow_cell, frights, ramp, ramp_sides, pad }
         );
     }
 }

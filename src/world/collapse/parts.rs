@@ -96,10 +96,10 @@ impl Works<'_> {
             } else if depth > 0.0 {
                 chunk.strength = 0.34 + 0.34 * share + 0.12 * luck(1);
             } else if depth > -RIM && own.high.y < 0.1 {
-                // The plates above curl up, the slab below hangs.
-                let up = if own.low.y > -0.2 { luck(2) < 0.72 } else { luck(2) < 0.15 };
+                // Most of it hangs into the hole, so that one looks into it; here and there a plate has curled up.
+                let up = luck(2) < if own.low.y > -0.2 { 0.12 } else { 0.04 };
                 let near = 1.0 + depth / RIM;
-                let turn = if up { 0.35 + 0.95 * luck(3) } else { -0.5 - 0.9 * luck(3) };
+                let turn = if up { 0.2 + 0.6 * luck(3) } else { -0.6 - 0.9 * luck(3) };
                 (chunk.pivot, chunk.axis) = (far.to_array(), tangent.to_array());
                 chunk.bend = turn * (0.4 + 0.6 * near);
                 chunk.seconds = 0.35 + 0.5 * luck(4);

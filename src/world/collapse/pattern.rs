@@ -81,15 +81,23 @@ impl Patterns {
     }
 }
 
-/// Best-candidate sampling (Mitchell 1991): seeds that keep apart.
+/// Best-candidate sampling (Mitchell 1991): seeds that keep apart. Of a massive part's, more than half crowd round a few
+/// places that are crushed to small stuff, which leaves large slabs between them.
 fn seeds(pattern: Pattern, metric: Vec3) -> Vec<Vec3> {
     let mut rng = Rng::new(0xb4ea, pattern.cells, pattern.grain as u32);
     let mut all: Vec<Vec3> = Vec::new();
-    for _ in 0..pattern.cells {
+    let crushed = if pattern.grain == Grain::Solid { pattern.cells * 5 / 8 } else { 0 };
+    let hearts: Vec<Vec3> =
+        (0..(crushed / 9).max(1)).map(|_| Vec3::new(rng.range(-0.5, 0.5), rng.unit(), rng.range(-0.5, 0.5))).collect();
+    for k in 0..pattern.cells {
         let mut best = (Vec3::ZERO, -1.0f32);
         for _ in 0..12 {
             let y = if pattern.grain == Grain::Sheet { 0.5 } else { rng.unit() };
-            let p = Vec3::new(rng.range(-0.5, 0.5), y, rng.range(-0.5, 0.5));
+            let mut p = Vec3::new(rng.range(-0.5, 0.5), y, rng.range(-0.5, 0.5));
+            if k >= pattern.cells - crushed {
+                let heart = hearts[k as usize % hearts.len()];
+                p = (heart + 0.42 * (p - Vec3::Y * 0.5)).clamp(Vec3::new(-0.5, 0.0, -0.5), Vec3::new(0.5, 1.0, 0.5));
+            }
             let near = all.iter().map(|q| ((p - *q) * metric).length_squared()).fold(f32::MAX, f32::min);
             if near > best.1 {
                 best = (p, near);

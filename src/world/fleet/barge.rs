@@ -1,6 +1,6 @@
 //! The cargo barges: slow, broad, boxy; six lift engines on stub wings, a bridge aft, holds with doors, freight slung under.
 
-use super::{Reach, Yard, paint};
+use super::{MOORED_AT, RAMP, Reach, Yard, paint};
 use crate::world::Material;
 use crate::world::meshes::Shape;
 use crate::world::parts::{Lamp, Part};
@@ -8,6 +8,8 @@ use crate::world::rng::Rng;
 use glam::{Quat, Vec3};
 
 const WARM: [f32; 3] = [1.0, 0.6, 0.26];
+/// Half the width of the moored barge's hold, and its height (m).
+const HOLD: glam::Vec2 = glam::Vec2::new(7.5, 7.6);
 
 /// Builds one; returns the half extents of its shield.
 pub fn build(yard: &mut Yard<'_>) -> Vec3 {
@@ -15,14 +17,20 @@ pub fn build(yard: &mut Yard<'_>) -> Vec3 {
     let hull = Part::new(Shape::BargeHull, Material::Hull, [0.0, -high / 2.0, 0.0], [wide, high, long]);
     yard.frame.put(hull.tint(paint::BARGE).glow(0.55).always().unshadowed());
     for side in [-1.0, 1.0] {
-        for z in [-0.36, 0.0, 0.3] {
-            lift(yard, side, z * long);
-        }
+        // The middle pair lights the hull; on the moored one it keeps clear of the open hold.
+        let (middle, fore) = if yard.moored { (0.2, 0.35) } else { (0.0, 0.3) };
+        lift(yard, side, -0.36 * long, Reach::Deck);
+        lift(yard, side, middle * long, Reach::Hull);
+        lift(yard, side, fore * long, Reach::Deck);
         holds(yard, side);
     }
-    // Two ways in on the side that lies to the docks.
-    for k in [1.0, 4.0] {
-        ramp(yard, -1.0, (-0.4 + 0.11 * k) * long);
+    if yard.moored {
+        open_hold(yard);
+    } else {
+        // Two ways in on the side that lies to the docks.
+        for k in [1.0, 4.0] {
+            ramp(yard, -1.0, (-0.4 + 0.11 * k) * long);
+        }
     }
     freight(yard);
     bridge(yard);
@@ -31,7 +39,7 @@ pub fn build(yard: &mut Yard<'_>) -> Vec3 {
 }
 
 /// A stub wing with its engine.
-fn lift(yard: &mut Yard<'_>, side: f32, z: f32) {
+fn lift(yard: &mut Yard<'_>, side: f32, z: f32, least: Reach) {
     let Vec3 { x: wide, y: high, .. } = yard.size;
     let root = Vec3::new(side * 0.44 * wide, 0.05 * high, z);
     let pod = Vec3::new(side * (0.5 * wide + 5.5), 0.02 * high, z);
@@ -39,8 +47,6 @@ fn lift(yard: &mut Yard<'_>, side: f32, z: f32) {
         yard.beam(root + Vec3::new(0.0, dy, dz), pod + Vec3::new(0.0, dy * 0.7, dz * 0.6), 0.8, paint::DARK);
     }
     yard.steel(Shape::Bevel, [pod.x - side * 3.2, pod.y - 1.2, z], [6.4, 2.4, 5.4], paint::BARGE, 0.5);
-    // The middle pair lights the hull.
-    let least = if z == 0.0 { Reach::Hull } else { Reach::Deck };
     yard.engine(pod - Vec3::Y * 7.0, Vec3::NEG_Y, 2.6, least, [380.0, 0.0]);
     yard.beacon(pod + Vec3::Y * 11.0, WARM, 0.5);
 }
@@ -51,6 +57,9 @@ fn holds(yard: &mut Yard<'_>, side: f32) {
     for k in 0..7 {
         let z = (-0.4 + 0.11 * k as f32) * long;
         let x = side * wide * 0.482;
+        if yard.moored && side < 0.0 && z.abs() < HOLD.x + 2.0 {
+            continue;
+        }
         if k % 3 != 2 {
             yard.steel(Shape::Box, [x, -0.28 * high, z], [0.9, 0.34 * high, 5.6], paint::DARK, 0.6);
             yard.glow(
@@ -99,6 +108,72 @@ fn ramp(yard: &mut Yard<'_>, side: f32, z: f32) {
     yard.glow([side * wide * 0.505, -0.28 * high, z], [0.3, 0.3 * high, 4.4], WARM, 3.4);
     let lamp = Lamp::spot(WARM, 900.0, 0.5, Vec3::new(side * 0.8, -0.6, 0.0), 0.5, 1.0);
     yard.lamp(Vec3::new(side * wide * 0.52, 0.08 * high, z), 0.5, lamp, Reach::Hull);
+}
+
+/// The moored barge's great hold: a portal that stands out from the hull on the side of the dock, lit to its back, and the
+/// ramp that people go up.
+fn open_hold(yard: &mut Yard<'_>) {
+    let wide = yard.size.x;
+    // The frame is turned half round: its −x is the world's east.
+    let [foot, head] = RAMP.span.map(|x| MOORED_AT.x - x);
+    let floor = RAMP.rise - MOORED_AT.y;
+    let (back, top) = (-0.505 * wide, floor + HOLD.y);
+    // Back wall: bays of light between ribs, brightest under the lamps of the ceiling.
+    for k in 0..5 {
+        let z = (k as f32 - 2.0) * 0.4 * HOLD.x;
+        yard.glow([back, floor, z], [0.2, 0.62 * HOLD.y, 0.36 * HOLD.x], WARM, 1.7 - 0.35 * (k as f32 - 2.0).abs());
+        yard.glow([back, floor + 0.64 * HOLD.y, z], [0.2, 0.3 * HOLD.y, 0.36 * HOLD.x], WARM, 3.0);
+        yard.steel(Shape::IBeam, [back - 0.4, floor, z + 0.2 * HOLD.x], [0.7, HOLD.y, 0.6], paint::DARK, 0.4);
+    }
+    // What is already aboard stands black before it.
+    for (z, wide, high) in [(-5.6, 2.4, 2.6), (-5.4, 2.2, 4.9), (5.4, 2.6, 2.6), (3.0, 1.4, 1.5)] {
+        yard.steel(Shape::Container, [back - 0.9, floor, z], [1.2, high, wide], paint::DARK, 0.5);
+    }
+    // Jambs, lintel and sill.
+    let deep = back - head;
+    let middle = 0.5 * (back + head);
+    for side in [-1.0, 1.0] {
+        let z = side * (HOLD.x + 0.7);
+        yard.steel(Shape::Bevel, [middle, floor - 1.2, z], [deep, HOLD.y + 3.2, 1.4], paint::BARGE, 0.3);
+        yard.glow([head - 0.05, floor + 0.6, side * (HOLD.x + 0.2)], [0.12, HOLD.y - 1.0, 0.25], WARM, 9.0);
+        // Doors thrown open to both sides, and what holds the ramp.
+        let leaf = side * (HOLD.x + 3.9);
+        yard.steel(Shape::Bevel, [head + 0.4, floor - 0.6, leaf], [0.6, HOLD.y + 1.0, 5.0], paint::TRIM, 0.3);
+        let edge = side * 0.5 * (RAMP.sides[1] - RAMP.sides[0]);
+        yard.beam(
+            Vec3::new(head, top, side * HOLD.x),
+            Vec3::new(foot + 3.0, floor - RAMP.rise + 0.8, edge),
+            0.2,
+            paint::DARK,
+        );
+    }
+    yard.steel(Shape::Bevel, [middle, top, 0.0], [deep, 2.0, 2.0 * HOLD.x + 2.8], paint::TRIM, 0.3);
+    yard.steel(Shape::Bevel, [middle, floor - 0.9, 0.0], [deep, 0.9, 2.0 * HOLD.x + 1.4], paint::DARK, 0.3);
+    tread(yard, foot, head, floor);
+    for z in [-4.4, 0.0, 4.4] {
+        yard.glow([middle, top - 0.4, z], [0.6 * deep, 0.3, 1.6], WARM, 12.0);
+    }
+    for z in [-3.0, 3.0] {
+        let lamp = Lamp::spot(WARM, 2600.0, 0.5, Vec3::new(-1.0, -0.3, -0.04 * z), 0.45, 0.95);
+        yard.lamp(Vec3::new(head + 0.6, top - 0.7, z), 0.6, lamp, Reach::Hull);
+    }
+}
+
+/// The ramp itself, with rails and lamps along its sides.
+fn tread(yard: &mut Yard<'_>, foot: f32, head: f32, floor: f32) {
+    let (low, high) = (Vec3::new(foot, floor - RAMP.rise, 0.0), Vec3::new(head, floor, 0.0));
+    let wide = RAMP.sides[1] - RAMP.sides[0];
+    let part = Part::between(Shape::Box, Material::Steel, high - Vec3::Y * 0.2, low - Vec3::Y * 0.2, wide, 0.35);
+    yard.frame.put(part.tint(paint::STEEL).seen(0.4).unshadowed());
+    for side in [-0.5, 0.5] {
+        let edge = Vec3::Z * (side * wide);
+        yard.beam(high + edge + Vec3::Y * 1.1, low + edge + Vec3::Y * 1.1, 0.12, paint::STEEL);
+        for n in 0..7 {
+            let p = high.lerp(low, (n as f32 + 0.5) / 7.0) + edge;
+            yard.beam(p, p + Vec3::Y * 1.1, 0.1, paint::STEEL);
+            yard.glow((p + Vec3::Y * 0.3).to_array(), [0.3, 0.16, 0.2], WARM, 20.0);
+        }
+    }
 }
 
 /// Containers slung under the belly in a frame.

@@ -12,8 +12,8 @@ use glam::{Quat, Vec3};
 use std::f32::consts::FRAC_PI_2;
 
 /// Where it is when the blast takes it, and its speed (m/s).
-const PLACE: Vec3 = Vec3::new(-1000.0, 180.0, -900.0);
-const SPEED: Vec3 = Vec3::new(-62.0, -7.0, 168.0);
+const PLACE: Vec3 = Vec3::new(-465.0, 89.0, -176.0);
+const SPEED: Vec3 = Vec3::new(-15.0, -9.0, 64.0);
 /// Length (m).
 const LONG: f32 = 62.0;
 

@@ -6,6 +6,7 @@ mod dropship;
 mod rig;
 mod slender;
 
+use super::Ramp;
 use super::parts::{Local, Stage};
 use glam::Vec3;
 use std::f32::consts::TAU;
@@ -59,6 +60,8 @@ pub struct Vessel {
     pub yaw: f32,
     /// Where it is in its bobbing at time 0 (turns).
     pub phase: f32,
+    /// Made fast at a dock: it hardly moves, and its shield is open.
+    pub moored: bool,
     pub plumes: Vec<Plume>,
     pub lines: Vec<Line>,
 }
@@ -72,7 +75,8 @@ impl Vessel {
         // Long ships are slow.
         let heavy = f64::from(self.half.z / 60.0).clamp(0.6, 1.6);
         let bob = 0.75 * turn(8.3 * heavy, 0.0) + 0.25 * turn(4.7 * heavy, 0.31);
-        Vec3::new(0.6 * turn(13.1 * heavy, 0.17), 0.9 * bob, 0.6 * turn(11.3 * heavy, 0.59))
+        let free = if self.moored { 0.08 } else { 1.0 };
+        Vec3::new(0.6 * turn(13.1 * heavy, 0.17), 0.9 * bob, 0.6 * turn(11.3 * heavy, 0.59)) * free
     }
 
     /// Thrust at `t` seconds, 1 on average: rises as the ship sinks, and trembles.
@@ -121,8 +125,15 @@ const SLENDER: [Berth; 3] = [
 const BARGES: [Berth; 3] = [
     Berth { centre: [58.0, 27.0, -132.0], bow: [-0.93, 0.36], size: [30.0, 17.0, 96.0], lines: 4 },
     Berth { centre: [190.0, 96.0, -560.0], bow: [-0.8, -0.6], size: [30.0, 17.0, 100.0], lines: 0 },
-    Berth { centre: [-152.0, 12.0, 20.0], bow: [0.12, -1.0], size: [28.0, 16.0, 84.0], lines: 0 },
+    Berth { centre: MOORED_AT.to_array(), bow: [0.0, -1.0], size: [28.0, 16.0, 84.0], lines: 0 },
 ];
+
+/// Which of the barges is moored to the western dock.
+const MOORED: usize = 2;
+/// Where it lies (m), its bow to the north.
+const MOORED_AT: Vec3 = Vec3::new(-152.0, 9.0, 20.0);
+/// The ramp that it lets down on the dock, from the sill of its hold.
+pub const RAMP: Ramp = Ramp { span: [-125.5, -135.2], rise: 2.6, sides: [15.6, 24.4] };
 
 /// A ship in the making: its frame (bow at +z, origin in the middle of the hull), its size and what it has so far.
 struct Yard<'a> {
@@ -130,6 +141,7 @@ struct Yard<'a> {
     size: Vec3,
     plumes: Vec<Plume>,
     reach: Reach,
+    moored: bool,
 }
 
 /// What the light of a ship's engines reaches that can be seen from the deck.
@@ -144,8 +156,9 @@ enum Reach {
 
 /// Puts the fleet on the stage.
 pub fn build(stage: &mut Stage) {
-    let ships = SLENDER.iter().map(|b| (b, false)).chain(BARGES.iter().map(|b| (b, true)));
-    for (number, (berth, barge)) in ships.enumerate() {
+    let barges = BARGES.iter().enumerate().map(|(k, b)| (b, true, k == MOORED));
+    let ships = SLENDER.iter().map(|b| (b, false, false)).chain(barges);
+    for (number, (berth, barge, moored)) in ships.enumerate() {
         let structure = stage.structure();
         let (centre, size) = (Vec3::from(berth.centre), Vec3::from(berth.size));
         let yaw = berth.bow[0].atan2(berth.bow[1]);
@@ -155,12 +168,12 @@ pub fn build(stage: &mut Stage) {
             away if away < 300.0 => Reach::Hull,
             _ => Reach::Nothing,
         };
-        let mut yard = Yard { frame: stage.local(centre, yaw, structure), size, plumes: Vec::new(), reach };
+        let mut yard = Yard { frame: stage.local(centre, yaw, structure), size, plumes: Vec::new(), reach, moored };
         let half = if barge { barge::build(&mut yard) } else { slender::build(&mut yard) };
         let plumes = yard.plumes;
         let lines = rig::build(stage, centre, yaw, size, berth.lines, number as u32);
         let phase = super::rng::unit(stage.seed, number as u32, 0xf1ee);
-        stage.vessels.push(Vessel { structure, centre, half, yaw, phase, plumes, lines });
+        stage.vessels.push(Vessel { structure, centre, half, yaw, phase, moored, plumes, lines });
     }
     stage.vessel = 0;
     dropship::build(stage);

@@ -169,7 +169,7 @@ fn guide_lamps(works: &mut Works) {
 
 /// Cargo lifts let into the deck: a rim with stripes, the lift's own plates, hinged gates folded down beside it.
 fn lifts(works: &mut Works) {
-    for (x, z) in [(-47.5, 17.5), (47.5, -12.5), (-37.5, -32.5)] {
+    for (x, z) in [(-47.5, -12.5), (47.5, -12.5), (-37.5, -32.5)] {
         let (wide, long) = (8.0, 10.0);
         for s in [-1.0, 1.0] {
             for k in 0..10 {

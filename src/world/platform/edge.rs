@@ -3,6 +3,7 @@
 use super::outline::{Outline, Side};
 use super::{Works, paint};
 use crate::world::Material;
+use crate::world::fleet::RAMP;
 use crate::world::meshes::Shape;
 use crate::world::parts::{Lamp, Part};
 use glam::Vec3;
@@ -23,6 +24,22 @@ pub fn build(works: &mut Works, outline: &Outline) {
 fn on(side: &Side, t: f32, inward: f32, y: f32) -> Vec3 {
     let p = side.a + (side.b - side.a).normalize_or_zero() * t - side.out * inward;
     Vec3::new(p.x, y, p.y)
+}
+
+/// From where to where along the side its railing stands: all of it, but for where a ramp comes down upon it.
+fn open_stretches(side: &Side) -> Vec<(f32, f32)> {
+    let length = side.length();
+    if !is_boarded(side) {
+        return vec![(0.0, length)];
+    }
+    let [a, b] = RAMP.sides.map(|z| (z - side.a.y).abs());
+    vec![(0.0, a.min(b) - 0.3), (a.max(b) + 0.3, length)]
+}
+
+/// Whether the moored barge's ramp comes down over this side.
+fn is_boarded(side: &Side) -> bool {
+    let middle = 0.5 * (side.a + side.b);
+    side.is_dock() && RAMP.contains(middle) && side.a.x == side.b.x
 }
 
 fn rim(works: &mut Works, side: &Side, number: usize) {
@@ -54,7 +71,9 @@ fn rim(works: &mut Works, side: &Side, number: usize) {
     works.pipe(on(side, 0.2, -0.3, -1.5), on(side, length - 0.2, -0.3, -1.5), 0.1, paint::STEEL);
     // Railing; chains at the docks.
     let shape = if side.is_dock() { Shape::ChainRail } else { Shape::Rail };
-    works.railing(on(side, 0.0, 0.2, 0.2), on(side, length, 0.2, 0.2), shape);
+    for (from, to) in open_stretches(side) {
+        works.railing(on(side, from, 0.2, 0.2), on(side, to, 0.2, 0.2), shape);
+    }
     let corner = on(side, 0.0, 0.2, 0.0);
     works.put(
         Part::new(Shape::Bevel, Material::Painted, corner.to_array(), [0.4, 1.42, 0.4]).tint(paint::GREY).seen(2.0),
@@ -93,7 +112,9 @@ fn dock(works: &mut Works, side: &Side, number: u32) {
     let middle = on(side, length / 2.0, 1.0, 0.0);
     let west = side.out.x < 0.0;
     works.place(&format!("dock_{}_{number}", if west { "west" } else { "east" }), middle);
-    for t in [0.15, 0.38, 0.62, 0.85] {
+    // Where people go aboard nothing stands in their way.
+    let clear = |t: &f32| !is_boarded(side) || (t - 0.5).abs() > 0.3;
+    for t in [0.15, 0.38, 0.62, 0.85].into_iter().filter(clear) {
         let p = on(side, length * t, 1.3, 0.0);
         works.put(
             Part::fitting(Shape::Bitt, Material::Painted, p.to_array()).yaw(side.yaw()).tint(paint::YELLOW).seen(2.0),
@@ -108,6 +129,9 @@ fn dock(works: &mut Works, side: &Side, number: u32) {
     for (t, s) in [(0.06, 1.0), (0.94, -1.0)] {
         let foot = on(side, length * t, 1.6, 0.0);
         post(works, foot, side.yaw() + if s > 0.0 { std::f32::consts::PI } else { 0.0 }, 8.0);
+    }
+    if is_boarded(side) {
+        return;
     }
     // The gangway lies raised at a slant over the edge.
     let hinge = on(side, length * 0.5, 0.6, 0.3);

@@ -16,7 +16,7 @@ const DEEP: f32 = -26.0;
 /// How each leg folds: metres east and south at its knee, the knee's share of its height (a collar lies there), seconds
 /// after the tremor's arrival.
 const BUCKLES: [[f32; 4]; 4] =
-    [[-15.0, -7.0, 0.6, 1.1], [13.0, -12.0, 0.6, 1.9], [-11.0, 9.0, 0.4, 2.6], [12.0, 6.0, 0.8, 1.5]];
+    [[-12.0, -33.0, 0.58, 0.8], [18.0, -27.0, 0.5, 1.4], [-20.0, 26.0, 0.45, 2.0], [24.0, 20.0, 0.7, 1.1]];
 
 pub fn build(works: &mut Works) {
     for (i, (&(x, z), bottom)) in SHAFTS.iter().zip(SHAFT_TOPS).enumerate().take(4) {

@@ -113,7 +113,7 @@ impl Works<'_> {
 /// Gives `make` the corners of the deck (x, z) and a test for where there is deck.
 pub fn floor<T>(make: impl FnOnce(Vec2, Vec2, &dyn Fn(Vec2) -> bool) -> T) -> T {
     let outline = Outline::new();
-    make(Vec2::new(-132.0, -62.0), Vec2::new(127.0, 112.0), &|p| outline.contains(p))
+    make(Vec2::new(-144.0, -62.0), Vec2::new(127.0, 112.0), &|p| outline.contains(p))
 }
 
 /// Puts the platform on the stage. Its lights come first in the scene, the most important ones at the very front.
@@ -155,10 +155,10 @@ pub fn craters() -> [Crater; 6] {
     [
         [-27.0, 8.0, 8.0],
         [31.0, -50.0, 12.0],
-        [-47.0, 36.0, 7.0],
+        [-50.0, 29.0, 8.0],
         [50.0, 6.0, 6.0],
-        [-22.0, -34.0, 8.5],
-        [-57.0, -47.0, 10.5],
+        [-22.0, -34.0, 10.5],
+        [-57.0, -47.0, 12.0],
     ]
     .map(|[x, z, radius]| Crater { middle: Vec3::new(x, 0.0, z), radius })
 }

@@ -107,10 +107,12 @@ fn cargo(works: &mut Works, outline: &Outline) {
         // Cranes' rails, the terminal and the view over the railing stay free.
         let kept = (middle.y - 45.0).abs() < 13.0 && middle.x > 44.0
             || middle.y < -36.0
-            || [(-47.5, 17.5), (47.5, -12.5), (-37.5, -32.5)]
+            || [(-47.5, -12.5), (47.5, -12.5), (-37.5, -32.5)]
                 .iter()
                 .any(|(x, z)| middle.distance(Vec2::new(*x, *z)) < 9.0)
-            || arm && (middle.y.rem_euclid(50.0) - 20.0).abs() < 2.4;
+            || arm && (middle.y.rem_euclid(50.0) - 20.0).abs() < 2.4
+            // So does the way to the moored barge.
+            || middle.x < -30.0 && (6.0..26.0).contains(&middle.y);
         let share = if arm {
             0.5
         } else if side {
