@@ -110,6 +110,8 @@ fn cargo(works: &mut Works, outline: &Outline) {
             || [(-47.5, 17.5), (47.5, -12.5), (-37.5, -32.5)]
                 .iter()
                 .any(|(x, z)| middle.distance(Vec2::new(*x, *z)) < 9.0)
+            // Where one sees the broken viaduct from.
+            || (84.0..106.0).contains(&middle.x) && middle.y > 60.0
             || arm && (middle.y.rem_euclid(50.0) - 20.0).abs() < 2.4;
         let share = if arm {
             0.5
