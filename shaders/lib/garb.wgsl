@@ -12,7 +12,7 @@ struct FiguresParams {
     suit: vec3f, // = #55788c colour "Colour of responders' jumpsuits"
     strips: vec3f, // = #d8e23a colour "Borders of their reflective strips"
     cloak: f32, // = 1.6 in 0.0..20.0 step 0.05 "How strongly the reflective cloak answers lights"
-    fire: f32, // = 2.6 in 0.0..60.0 step 0.1 "Fire reflected in wide eyes"
+    fire: f32, // = 1.0 in 0.0..60.0 step 0.1 "Fire reflected in wide eyes"
     firelight: vec3f, // = (0.34, 0.13, 0.045) in 0.0..8.0 "Light that fires on the deck throw up at people, linear"
     key: f32, // = 4.5 in 0.0..20.0 step 0.05 "Firelight from beside us on faces seen close, over that on everybody"
     life: f32, // = 0.9 in 0.0..2.0 step 0.01 "Saturation of people's clothes"
@@ -361,8 +361,8 @@ fn garb_of(p: Person, part: u32, bone: u32, q: vec3f, f: f32, to_eye: vec3f) -> 
         case PART_HAIR: {
             let lie = hair_lie(q, seed);
             g.albedo = hair_colour(p) * (1.0 + 0.55 * lie.w * near);
-            g.roughness = 0.4;
-            g.f0 = vec3f(0.05);
+            g.roughness = 0.5;
+            g.f0 = vec3f(0.035);
             g.nap = 0.8;
             g.bump = lie.xyz * (0.75 * near);
             return g;

@@ -82,12 +82,12 @@ pub fn bay() -> Vec<Alarm> {
             range: 95.0,
             radius: 2.2,
         },
-        beacon(PIERS[0], RED, 0.41, 0.62, 0.12),
-        beacon(PIERS[1], RED, -0.41, 0.4, 0.12),
-        beacon(POSTS[0], AMBER, -0.36, 0.3, 0.1),
-        beacon(POSTS[0], AMBER, -0.36, 0.8, 0.1),
-        beacon(POSTS[1], AMBER, 0.36, 0.55, 0.1),
-        beacon(POSTS[1], AMBER, 0.36, 0.05, 0.1),
+        beacon(PIERS[0], RED, 0.41, 0.96, 0.12),
+        beacon(PIERS[1], RED, -0.41, 0.04, 0.12),
+        beacon(POSTS[0], AMBER, -0.36, 0.91, 0.1),
+        beacon(POSTS[0], AMBER, -0.36, 0.41, 0.1),
+        beacon(POSTS[1], AMBER, 0.36, 0.14, 0.1),
+        beacon(POSTS[1], AMBER, 0.36, 0.64, 0.1),
     ]
 }
 

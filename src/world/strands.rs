@@ -56,12 +56,12 @@ pub fn northern(seed: u32) -> Vec<Strand> {
 /// Lines drawn tight from the railing to the mouths of the tunnels, far out and below: they run together towards them.
 fn tight() -> impl Iterator<Item = Strand> {
     const LINES: [([f32; 2], [f32; 2]); 6] = [
-        ([2.7, -60.6], [-12.0, -238.0]),
-        ([5.4, -60.6], [14.0, -236.0]),
-        ([6.5, -60.6], [24.0, -252.0]),
-        ([7.9, -60.6], [10.0, -262.0]),
-        ([9.6, -60.6], [34.0, -246.0]),
-        ([12.2, -60.6], [20.0, -270.0]),
+        ([2.7, -60.6], [-6.0, -352.0]),
+        ([5.4, -60.6], [10.0, -350.0]),
+        ([6.5, -60.6], [20.0, -362.0]),
+        ([7.9, -60.6], [4.0, -376.0]),
+        ([9.6, -60.6], [30.0, -356.0]),
+        ([12.2, -60.6], [16.0, -384.0]),
     ];
     LINES.into_iter().map(|([x, z], [to_x, to_z])| {
         let (edge, fast) = (Vec3::new(x, 0.12, z), Vec3::new(to_x, -600.0, to_z));

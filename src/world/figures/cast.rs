@@ -220,7 +220,7 @@ pub fn evacuation() -> Vec<Player> {
     // On the crate before the doors, a hand up that all of them can see.
     let signal = |at, heading| key(at, [0.6, top, 71.6], heading);
     let woman =
-        |at, heading, left: [f32; 3]| key(at, [97.35, 0.0, 66.75], heading).right([-0.05, 1.32, 0.24]).left(left);
+        |at, heading, right: [f32; 3]| key(at, [94.6, 0.0, 65.75], heading).left([0.05, 1.32, 0.24]).right(right);
     let boy = |at, heading| key(at, [4.3, -0.9, -61.25], heading).left([0.16, 1.18, 0.34]).right([-0.12, 1.02, 0.36]);
     vec![
         player(
@@ -379,19 +379,19 @@ pub fn evacuation() -> Vec<Player> {
             vec![act(
                 "E5",
                 [
-                    woman(0.0, 232.0, [0.3, 1.1, 0.3]).gaze(0.05, 0.04),
-                    woman(0.7, 228.0, [0.62, 1.4, 0.05]).gaze(0.0, 0.06),
-                    woman(1.3, 222.0, [0.68, 1.4, -0.08]).gaze(0.35, 0.03),
-                    woman(1.8, 216.0, [0.7, 1.4, -0.14]).gaze(1.0, -0.04),
-                    woman(2.7, 216.0, [0.7, 1.39, -0.14]).gaze(0.95, -0.04),
-                    woman(3.3, 222.0, [0.68, 1.39, -0.1]).gaze(0.06, 0.05),
-                    woman(7.0, 222.0, [0.68, 1.38, -0.12]).gaze(0.2, 0.02),
+                    woman(0.0, 250.0, [-0.3, 1.1, 0.3]).gaze(-0.05, 0.04),
+                    woman(0.7, 254.0, [-0.62, 1.42, 0.05]).gaze(0.0, 0.06),
+                    woman(1.3, 260.0, [-0.68, 1.44, -0.08]).gaze(-0.35, 0.03),
+                    woman(1.8, 266.0, [-0.7, 1.44, -0.14]).gaze(-1.0, -0.04),
+                    woman(2.7, 266.0, [-0.7, 1.43, -0.14]).gaze(-0.95, -0.04),
+                    woman(3.3, 260.0, [-0.68, 1.43, -0.1]).gaze(-0.06, 0.05),
+                    woman(7.0, 260.0, [-0.68, 1.42, -0.12]).gaze(-0.2, 0.02),
                 ],
             )],
         ),
         player(
             "boy",
-            930,
+            2498,
             "adolescent",
             (Outfit::Hoodie, Crown::FineBoy, Burden::Nothing),
             WIDE | CLOSE,

@@ -169,6 +169,28 @@ fn shell(part: Part, thick: f32, low: f32) -> Layer {
         .cut(0.008, [block(v(0.0, low - 0.2, 0.0), v(0.3, 0.2, 0.3), 0.01, Quat::from_rotation_x(-0.12), HEAD)])
 }
 
+/// Locks over the whole head but the face, each a curve away from a whorl on the crown that ends in a point.
+fn combed(count: usize, size: f32) -> Vec<Prim> {
+    let middle = v(0.0, 1.668, -0.018);
+    let shell = v(0.0755, 0.088, 0.096) + 0.011;
+    let whorl = v(0.02, 0.95, -0.3).normalize();
+    let lock = |k: usize| {
+        let a = k as f32 * 2.399_963;
+        let up = 0.99 - (k as f32 + 0.5) / count as f32 * 1.25;
+        let r = (1.0 - up * up).max(0.0).sqrt();
+        let n = v(a.sin() * r, up, a.cos() * r);
+        let wild = (k as f32 * 12.9898).sin();
+        let away = n - whorl;
+        let along = (away - n * away.dot(n) + n.cross(whorl) * (0.7 + 0.8 * wild)).normalize_or(Vec3::NEG_Z);
+        let root = middle + n * shell;
+        let bend = root + (along * 2.6 + n * (0.5 + 0.5 * wild)) * size;
+        let tip = bend + (along * 2.4 - Vec3::Y * 0.9 + n * (0.4 * wild - 0.1)) * size;
+        let face = n.z > 0.25 && n.y < 0.42;
+        (!face).then(|| [cone(root, bend, size, 0.85 * size, HEAD), cone(bend, tip, 0.85 * size, 0.18 * size, HEAD)])
+    };
+    (0..count).filter_map(lock).flatten().collect()
+}
+
 /// Layers of one head.
 pub fn model(crown: Crown) -> Model {
     use Part::{Gear, Hair, Over, Trim};
@@ -294,15 +316,8 @@ pub fn model(crown: Crown) -> Model {
             ));
         }
         Crown::Mop | Crown::FineBoy => {
-            let mut mop = trimmed(0.017, 1.575);
-            for k in 0..14 {
-                let a = k as f32 * 2.399_963;
-                let up = 0.95 - (k as f32) / 14.0 * 0.9;
-                let r = (1.0 - up * up).sqrt();
-                let at = v(0.0, 1.672, -0.018) + v(a.sin() * r, up, a.cos() * r) * v(0.086, 0.098, 0.105);
-                let tip = at + v(a.sin() * 0.014, 0.004, -0.024 + a.cos() * 0.008);
-                mop.prims.push(cone(at, tip, 0.024, 0.012, HEAD));
-            }
+            let fine = crown == Crown::FineBoy;
+            let mop = trimmed(0.012, 1.58);
             // A fringe, blown to one side.
             let mut fringe = Layer::new(Hair, 0.012);
             for (x, low) in
@@ -319,7 +334,11 @@ pub fn model(crown: Crown) -> Model {
             }
             fringe.fine = 0.75;
             layers.push(fringe.flutters(0.6, 1.72, 1.65));
-            layers.push(mop.flutters(0.5, 1.66, 1.8));
+            layers.push(mop);
+            let (count, size) = if fine { (96, 0.0105) } else { (30, 0.018) };
+            let mut tousled = Layer::new(Hair, 0.004).with(combed(count, size));
+            tousled.fine = if fine { 0.6 } else { 0.85 };
+            layers.push(tousled.flutters(0.5, 1.66, 1.8));
         }
         Crown::Plaits => {
             let plaits =

@@ -126,12 +126,12 @@ pub fn model(load: Burden) -> Model {
         ],
         Burden::HeadBundle => vec![
             Layer::new(Load, 0.06).with([
-                ball(v(0.0, 1.9, -0.03), v(0.24, 0.13, 0.21), HEAD),
-                ball(v(0.14, 1.91, 0.03), v(0.13, 0.12, 0.13), HEAD),
-                block(v(-0.12, 1.92, -0.06), v(0.11, 0.08, 0.12), 0.03, Quat::from_rotation_y(0.7), HEAD),
-                cone(v(0.02, 1.98, -0.02), v(0.03, 2.09, -0.01), 0.09, 0.03, HEAD),
+                ball(v(0.0, 1.92, -0.03), v(0.175, 0.165, 0.18), HEAD),
+                ball(v(0.11, 1.9, 0.04), v(0.11, 0.125, 0.12), HEAD),
+                block(v(-0.1, 1.93, -0.07), v(0.1, 0.1, 0.11), 0.03, Quat::from_rotation_y(0.7), HEAD),
+                cone(v(0.02, 2.03, -0.02), v(0.03, 2.15, -0.01), 0.085, 0.028, HEAD),
             ]),
-            knot(v(0.03, 2.1, -0.01), HEAD),
+            knot(v(0.03, 2.16, -0.01), HEAD),
         ],
         Burden::HighCase => vec![
             Layer::new(Load, 0.01).with([block(

@@ -22,16 +22,15 @@ pub fn build(works: &mut Works) {
     ledge(works, Vec3::new(LEDGE[0], LEDGE[1], LEDGE[2]));
 }
 
-/// Where a maintenance ledge hangs outside the railing: middle of its top.
-const LEDGE: [f32; 3] = [4.2, -0.9, -61.25];
+/// Where a narrow ledge hangs outside the railing: middle of its top.
+const LEDGE: [f32; 3] = [4.3, -0.9, -61.15];
 
 fn ledge(works: &mut Works, top: Vec3) {
-    let base = top - Vec3::Y * 0.07;
-    let grate = Part::new(Shape::Grating, Material::Steel, base.to_array(), [2.6, 0.07, 1.3]);
-    works.put(grate.tint(paint::DARK).seen(1.2));
-    for x in [-1.25, 1.25] {
-        let corner = top + Vec3::new(x, 0.0, -0.6);
-        works.beam(corner - Vec3::Y * 0.05, top + Vec3::new(x, 0.0, 1.2) - Vec3::Y * 0.05, 0.1, paint::STEEL, 1.4);
-        works.beam(corner - Vec3::Y * 0.05, top + Vec3::new(x, -1.3, 1.0), 0.08, paint::STEEL, 1.4);
+    let plank = Part::new(Shape::Box, Material::Steel, (top - Vec3::Y * 0.05).to_array(), [0.8, 0.05, 0.5]);
+    works.put(plank.tint(paint::DARK).seen(1.2));
+    for x in [-0.3, 0.3] {
+        let out = top + Vec3::new(x, -0.08, -0.2);
+        works.beam(out, top + Vec3::new(x, -0.08, 1.1), 0.07, paint::STEEL, 1.4);
+        works.beam(out, top + Vec3::new(x, -0.9, 1.0), 0.06, paint::STEEL, 1.4);
     }
 }
