@@ -118,7 +118,7 @@ fn face(g: Garb, p: Person, q: vec3f, fine: bool, f: f32) -> Garb {
     let brow = front * band_at(q.y, arch, 0.0042, 0.002 + soft) * band_at(x, 0.033, 0.018, 0.005 + soft);
     out.albedo = mix(out.albedo, hair, 0.8 * brow);
     let socket = front * exp(-(pow((x - 0.032) / 0.019, 2.0) + pow((q.y - 1.627) / 0.0125, 2.0)));
-    out.albedo *= 1.0 - 0.4 * socket;
+    out.albedo *= 1.0 - select(0.4, 0.16, fine) * socket;
     if (!fine) {
         // Eyes painted on: white, iris.
         let eye = vec2f((x - 0.032) / 0.0135, (q.y - 1.6265) / 0.0062);
@@ -163,12 +163,12 @@ fn eye(g: Garb, p: Person, q: vec3f, to_eye: vec3f) -> Garb {
     let off = length(ball.at.xy) + select(0.0, 2.0, ball.at.z < 0.0);
     let turn = atan2(ball.at.x, ball.at.y);
     let threads = 0.7 + 0.5 * value2(vec2f(turn * 9.0, off * 22.0));
-    let iris = smoothstep(0.47, 0.44, off);
-    let pupil = smoothstep(0.19, 0.165, off);
+    let iris = smoothstep(0.56, 0.53, off);
+    let pupil = smoothstep(0.25, 0.22, off);
     let hue = mix(vec3f(0.17, 0.075, 0.028), vec3f(0.09, 0.16, 0.21), look_unit(p.look, 33u));
     let veins = smoothstep(0.6, 0.9, value2(vec2f(turn * 14.0, off * 4.0) + 7.0)) * 0.2 * smoothstep(0.5, 0.9, off);
-    let white = vec3f(0.66, 0.6, 0.56) * (1.0 - veins * vec3f(0.15, 0.7, 0.7));
-    out.albedo = mix(white, hue * threads * mix(0.3, 1.0, smoothstep(0.47, 0.36, off)), iris);
+    let white = vec3f(0.5, 0.46, 0.43) * (1.0 - veins * vec3f(0.15, 0.7, 0.7));
+    out.albedo = mix(white, hue * threads * mix(0.3, 1.0, smoothstep(0.56, 0.44, off)), iris);
     out.albedo = mix(out.albedo, vec3f(0.002), pupil);
     // In the shade of the upper lid and its lashes.
     let d = normalize(q - vec3f(0.0318 * sign(q.x), 1.626, 0.0712));

@@ -172,7 +172,7 @@ fn cloak_answer(x: Spot, s: Surface, g: Garb) -> vec3f {
 // What a wide eye mirrors: flames, small and upright in its lower half, and one hard glint of the sky above the pupil.
 fn fire_in_eyes(x: Spot, s: Surface, ball: Eyeball) -> vec3f {
     let at = ball.at.xy;
-    let base = at.y + 0.4 - 0.55 * at.x * at.x;
+    let base = at.y + 0.46 - 0.5 * at.x * at.x;
     let tongues = fbm2(vec2f(at.x * 6.5, at.y * 3.0 - frame.eye.w * 1.5) + 9.0, 3);
     let high = 0.1 + 0.62 * smoothstep(0.25, 0.7, tongues);
     let flames = smoothstep(high, 0.25 * high, base) * smoothstep(-0.06, 0.03, base) * smoothstep(0.62, 0.4, abs(at.x)) * step(0.0, ball.at.z);

@@ -7,7 +7,7 @@ use std::f32::consts::TAU;
 
 /// Red of those on the hangar's piers, amber of those on posts in the crowd, and the bay's cold white (linear).
 const RED: [f32; 3] = [1.0, 0.045, 0.02];
-const AMBER: [f32; 3] = [1.0, 0.36, 0.05];
+const AMBER: [f32; 3] = [0.5, 0.17, 0.02];
 const WHITE: [f32; 3] = [0.86, 0.94, 1.0];
 
 /// One beam.
@@ -55,7 +55,7 @@ impl Alarm {
 pub const PIERS: [Vec3; 2] = [Vec3::new(-14.2, 8.7, 79.9), Vec3::new(14.2, 8.7, 79.9)];
 pub const POSTS: [Vec3; 2] = [Vec3::new(-10.6, 5.9, 56.0), Vec3::new(11.4, 5.9, 60.0)];
 /// Middle of the bay's lights (m).
-pub const BAY: Vec3 = Vec3::new(0.0, 8.6, 97.0);
+pub const BAY: Vec3 = Vec3::new(0.0, 6.4, 97.0);
 
 /// The beams at the bay doors.
 pub fn bay() -> Vec<Alarm> {
@@ -65,7 +65,7 @@ pub fn bay() -> Vec<Alarm> {
         hz,
         phase,
         down,
-        cone: [0.05, 0.15],
+        cone: [0.04, 0.115],
         power: 1.0,
         range: 85.0,
         radius: 0.2,
@@ -76,18 +76,18 @@ pub fn bay() -> Vec<Alarm> {
             colour: WHITE,
             hz: 0.0,
             phase: 0.0,
-            down: 0.12,
+            down: 0.1,
             cone: [0.25, 0.58],
-            power: 0.62,
+            power: 0.4,
             range: 95.0,
             radius: 2.2,
         },
-        beacon(PIERS[0], RED, 0.41, 0.96, 0.12),
-        beacon(PIERS[1], RED, -0.41, 0.04, 0.12),
-        beacon(POSTS[0], AMBER, -0.36, 0.91, 0.1),
-        beacon(POSTS[0], AMBER, -0.36, 0.41, 0.1),
-        beacon(POSTS[1], AMBER, 0.36, 0.14, 0.1),
-        beacon(POSTS[1], AMBER, 0.36, 0.64, 0.1),
+        beacon(PIERS[0], RED, 0.41, 0.12, 0.1),
+        beacon(PIERS[1], RED, -0.41, 0.9, 0.1),
+        beacon(POSTS[0], AMBER, -0.36, 0.51, 0.06),
+        beacon(POSTS[0], AMBER, -0.36, 0.01, 0.06),
+        beacon(POSTS[1], AMBER, 0.36, 0.45, 0.06),
+        beacon(POSTS[1], AMBER, 0.36, 0.95, 0.06),
     ]
 }
 

@@ -319,20 +319,18 @@ pub fn model(crown: Crown) -> Model {
             let fine = crown == Crown::FineBoy;
             let mop = trimmed(0.012, 1.58);
             // A fringe, blown to one side.
-            let mut fringe = Layer::new(Hair, 0.012);
-            for (x, low) in
-                [(-0.052, 1.668), (-0.03, 1.659), (-0.008, 1.666), (0.014, 1.657), (0.036, 1.669), (0.056, 1.664)]
-            {
-                fringe.prims.push(cone(v(x * 0.8, 1.735, 0.05), v(x, 1.7, 0.082), 0.022, 0.016, HEAD));
-                fringe.prims.push(cone(
-                    v(x, 1.7, 0.082),
-                    v(x + 0.012, low, 0.091 - 0.3 * x.abs()),
-                    0.015,
-                    0.0045,
-                    HEAD,
-                ));
+            let mut fringe = Layer::new(Hair, 0.005);
+            let strands = if fine { 15 } else { 7 };
+            for k in 0..strands {
+                let share = k as f32 / (strands - 1) as f32;
+                let (x, wild) = (0.128 * (share - 0.5), (k as f32 * 2.7).sin());
+                let (low, thick) = (1.664 + 0.009 * wild, if fine { 0.0105 } else { 0.018 });
+                let (top, bend) = (v(0.6 * x, 1.762, 0.03), v(0.95 * x, 1.712 + 0.006 * wild, 0.084 - 0.32 * x.abs()));
+                let tip = v(x + 0.012 + 0.008 * wild, low, 0.094 - 0.34 * x.abs());
+                fringe.prims.push(cone(top, bend, 1.25 * thick, thick, HEAD));
+                fringe.prims.push(cone(bend, tip, thick, 0.25 * thick, HEAD));
             }
-            fringe.fine = 0.75;
+            fringe.fine = if fine { 0.65 } else { 0.85 };
             layers.push(fringe.flutters(0.6, 1.72, 1.65));
             layers.push(mop);
             let (count, size) = if fine { (96, 0.0105) } else { (30, 0.018) };

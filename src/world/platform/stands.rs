@@ -3,11 +3,11 @@
 use super::{Works, paint};
 use crate::world::Material;
 use crate::world::meshes::Shape;
-use crate::world::parts::Part;
+use crate::world::parts::{Lamp, Part};
 use glam::Vec3;
 
 /// Crates among the crowd, x and z; their tops are `CRATE` metres up.
-const CRATES: [[f32; 2]; 5] = [[-4.3, 44.6], [2.0, 46.0], [-9.4, 54.0], [7.4, 57.0], [0.6, 71.6]];
+const CRATES: [[f32; 2]; 5] = [[-4.6, 42.4], [0.9, 44.2], [-9.4, 54.0], [7.4, 57.0], [0.6, 71.6]];
 pub const CRATE: f32 = 1.15;
 
 pub fn build(works: &mut Works) {
@@ -26,6 +26,9 @@ pub fn build(works: &mut Works) {
 const LEDGE: [f32; 3] = [4.3, -0.9, -61.15];
 
 fn ledge(works: &mut Works, top: Vec3) {
+    // A work lamp clipped to the kerb beside it.
+    let lamp = Lamp { range: 5.0, ..Lamp::point([1.0, 0.8, 0.58], 0.55, 0.05) };
+    works.lamp(Shape::Sphere, top + Vec3::new(-0.75, 1.75, 0.75), [0.09; 3], lamp);
     let plank = Part::new(Shape::Box, Material::Steel, (top - Vec3::Y * 0.05).to_array(), [0.8, 0.05, 0.5]);
     works.put(plank.tint(paint::DARK).seen(1.2));
     for x in [-0.3, 0.3] {

@@ -119,7 +119,7 @@ pub(super) fn carriage(works: &mut Works, hook: Vec3, down: Vec3, roof: Vec3) {
         works.put(part.tint(tint).glow(glow).seen(seen));
     };
     let c = CARRIAGE;
-    let body = [0.3, 0.31, 0.33];
+    let body = [0.56, 0.56, 0.55];
     put(works, Shape::Bevel, Material::Painted, Vec3::new(0.0, -0.5 * c.y, 0.0), c, body, 0.0, 0.2);
     put(
         works,
@@ -169,7 +169,7 @@ pub(super) fn carriage(works: &mut Works, hook: Vec3, down: Vec3, roof: Vec3) {
             let z = (k as f32 - 4.0) * 1.95;
             let lit = k != 2 && k != 3 && k != 7;
             let (material, tint, glow) =
-                if lit { (Material::Lamp, [1.0, 0.72, 0.42], 2.6) } else { (Material::Rubber, [0.05; 3], 0.0) };
+                if lit { (Material::Lamp, [1.0, 0.72, 0.42], 4.5) } else { (Material::Rubber, [0.05; 3], 0.0) };
             put(works, Shape::Box, material, Vec3::new(x, 0.0, z), Vec3::new(0.07, 1.0, 1.45), tint, glow, 0.4);
         }
         for z in [-6.8, 6.8] {
