@@ -7,7 +7,7 @@
 struct FiguresParams {
     soot: f32, // = 0.45 in 0.0..1.0 step 0.01 "Soot and dirt on people"
     sheen: f32, // = 0.35 in 0.0..2.0 step 0.01 "Light that the nap of cloth catches at its edges"
-    rim: f32, // = 1.0 in 0.0..4.0 step 0.05 "Light of the sun through hair and cloth at the edges of people before it"
+    rim: f32, // = 1.8 in 0.0..4.0 step 0.05 "Light of the sun through hair and cloth at the edges of people before it"
     retro: f32, // = 2.2 in 0.0..20.0 step 0.1 "How strongly reflective strips send lamps' light back"
     suit: vec3f, // = #55788c colour "Colour of responders' jumpsuits"
     strips: vec3f, // = #d8e23a colour "Borders of their reflective strips"

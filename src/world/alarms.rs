@@ -6,8 +6,8 @@ use glam::Vec3;
 use std::f32::consts::TAU;
 
 /// Red of those on the hangar's piers, amber of those on posts in the crowd, and the bay's cold white (linear).
-const RED: [f32; 3] = [1.0, 0.045, 0.02];
-const AMBER: [f32; 3] = [0.5, 0.17, 0.02];
+const RED: [f32; 3] = [1.0, 0.04, 0.02];
+const AMBER: [f32; 3] = [0.4, 0.13, 0.016];
 const WHITE: [f32; 3] = [0.86, 0.94, 1.0];
 
 /// One beam.
@@ -78,7 +78,7 @@ pub fn bay() -> Vec<Alarm> {
             phase: 0.0,
             down: 0.1,
             cone: [0.25, 0.58],
-            power: 0.4,
+            power: 0.28,
             range: 95.0,
             radius: 2.2,
         },

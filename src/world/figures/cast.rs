@@ -215,12 +215,12 @@ pub fn evacuation() -> Vec<Player> {
     let top = super::super::platform::CRATE;
     let first = |at, heading| key(at, [-4.6, top, 42.4], heading);
     let bottle = |at, heading| key(at, [-9.4, top, 54.0], heading);
-    let oldest = |at, heading| key(at, [0.9, top, 44.2], heading);
+    let oldest = |at, heading| key(at, [-0.1, top, 42.2], heading);
     let runner = |at, heading| key(at, [7.4, top, 57.0], heading);
     // On the crate before the doors, a hand up that all of them can see.
     let signal = |at, heading| key(at, [0.6, top, 71.6], heading);
     let woman =
-        |at, heading, right: [f32; 3]| key(at, [89.5, 0.0, 65.6], heading).left([0.05, 1.32, 0.24]).right(right);
+        |at, heading, right: [f32; 3]| key(at, [91.95, 0.0, 65.6], heading).left([0.05, 1.32, 0.24]).right(right);
     let boy = |at, heading| key(at, [4.3, -0.9, -61.25], heading).left([0.16, 1.18, 0.34]).right([-0.14, 1.06, 0.34]);
     vec![
         player(

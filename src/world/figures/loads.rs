@@ -31,21 +31,21 @@ macro_rules! loads {
 
 loads! {
     Nothing 9,
-    Rucksack 16,
+    Rucksack 19,
     /// In the right hand.
-    Suitcase 12,
+    Suitcase 13,
     /// On the right shoulder, held by that hand.
-    ShoulderBundle 11,
+    ShoulderBundle 9,
     /// Against the chest, in both arms.
-    ArmfulBundle 8,
+    ArmfulBundle 9,
     /// A small child on the left arm, the head over the shoulder.
     Child 8,
     /// On wheels behind the right hand.
     DraggedCase 7,
     /// On a strap across the chest.
-    Satchel 9,
+    Satchel 11,
     /// Knotted in a sheet and carried on the head, steadied by the right hand.
-    HeadBundle 11,
+    HeadBundle 6,
     /// A suitcase laid across the head, held by the right hand.
     HighCase 9,
     /// Responders': rope coiled across the chest.

@@ -7,7 +7,7 @@ use crate::world::parts::{Lamp, Part};
 use glam::Vec3;
 
 /// Crates among the crowd, x and z; their tops are `CRATE` metres up.
-const CRATES: [[f32; 2]; 5] = [[-4.6, 42.4], [0.9, 44.2], [-9.4, 54.0], [7.4, 57.0], [0.6, 71.6]];
+const CRATES: [[f32; 2]; 5] = [[-4.6, 42.4], [-0.1, 42.2], [-9.4, 54.0], [7.4, 57.0], [0.6, 71.6]];
 pub const CRATE: f32 = 1.15;
 
 pub fn build(works: &mut Works) {
