@@ -88,7 +88,7 @@ fn ears() -> Layer {
             ])
             .cut(0.004, [ball(on(s, v(0.0915, 1.628, 0.001)), v(0.0065, 0.0165, 0.0085), HEAD)]);
     }
-    layer.fine = 0.6;
+    layer.fine = 0.7;
     layer
 }
 
@@ -264,7 +264,7 @@ pub fn model(crown: Crown) -> Model {
                     flat_cone(v(-0.012, 1.565, -0.135), v(-0.05, 1.46, -0.15), 0.018, 0.034, 2.0, NAPE),
                 ])
                 .flutters(0.5, 1.56, 1.44);
-            layers.push(Layer { part: Trim, ..scarf });
+            layers.push(Layer { part: Trim, fine: 1.15, ..scarf });
         }
         Crown::Hood => {
             let hood = Layer::new(Over, 0.03)
@@ -291,7 +291,7 @@ pub fn model(crown: Crown) -> Model {
                     inside,
                 ],
             );
-            layers.push(band);
+            layers.push(Layer { fine: 1.2, ..band });
             layers.push(Layer::new(Over, 0.0).with([ball(v(0.0, 1.815, -0.045), Vec3::splat(0.032), HEAD)]));
         }
         Crown::Cap => {
@@ -330,12 +330,12 @@ pub fn model(crown: Crown) -> Model {
                 fringe.prims.push(cone(top, bend, 1.25 * thick, thick, HEAD));
                 fringe.prims.push(cone(bend, tip, thick, 0.25 * thick, HEAD));
             }
-            fringe.fine = if fine { 0.65 } else { 0.85 };
+            fringe.fine = if fine { 0.9 } else { 1.15 };
             layers.push(fringe.flutters(0.6, 1.72, 1.65));
             layers.push(mop);
-            let (count, size) = if fine { (96, 0.0105) } else { (30, 0.018) };
+            let (count, size) = if fine { (84, 0.0105) } else { (20, 0.02) };
             let mut tousled = Layer::new(Hair, 0.004).with(combed(count, size));
-            tousled.fine = if fine { 0.6 } else { 0.85 };
+            tousled.fine = if fine { 1.0 } else { 1.25 };
             layers.push(tousled.flutters(0.5, 1.66, 1.8));
         }
         Crown::Plaits => {

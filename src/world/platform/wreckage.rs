@@ -98,7 +98,7 @@ pub(super) fn fire(works: &mut Works, at: Vec3, across: Vec3) {
         let flame = Lamp { flicker: 0.7, ..Lamp::point([1.0, 0.34, 0.06], 46.0 * size, 0.5 * size) };
         works.lamp(Shape::Cone, foot + Vec3::Y * 0.5 * size, [0.5 * size, size, 0.5 * size], flame);
         let second = foot + across * 0.3 + Vec3::X * (0.4 - 0.3 * k as f32);
-        let tongue = Lamp { range: 4.0, ..Lamp::point([1.0, 0.5, 0.12], 8.0, 0.4) };
+        let tongue = Lamp::point([1.0, 0.5, 0.12], 1.0, 0.14);
         works.lamp(Shape::Cone, second + Vec3::Y * 0.3 * size, [0.36 * size, 0.6 * size, 0.36 * size], tongue);
     }
     let arc = Lamp { flicker: 1.0, ..Lamp::point([0.55, 0.78, 1.0], 60.0, 0.16) };
