@@ -172,10 +172,10 @@ fn cloak_answer(x: Spot, s: Surface, g: Garb) -> vec3f {
 // What a wide eye mirrors: flames, small and upright in its lower half, and one hard glint of the sky above the pupil.
 fn fire_in_eyes(x: Spot, s: Surface, ball: Eyeball) -> vec3f {
     let at = ball.at.xy;
-    let base = at.y + 0.46 - 0.5 * at.x * at.x;
-    let tongues = fbm2(vec2f(at.x * 6.5, at.y * 3.0 - frame.eye.w * 1.5) + 9.0, 3);
-    let high = 0.1 + 0.62 * smoothstep(0.25, 0.7, tongues);
-    let flames = smoothstep(high, 0.25 * high, base) * smoothstep(-0.06, 0.03, base) * smoothstep(0.62, 0.4, abs(at.x)) * step(0.0, ball.at.z);
-    let glint = smoothstep(0.085, 0.05, length(at - vec2f(-0.17, 0.2)));
-    return (vec3f(1.0, 0.27, 0.04) * flames + vec3f(1.0, 0.7, 0.3) * pow(flames, 4.0) + vec3f(1.0, 0.85, 0.75) * glint) * params.figures.fire;
+    let base = at.y + 0.4 - 0.5 * at.x * at.x;
+    let tongues = fbm2(vec2f(at.x * 7.5, at.y * 3.0 - frame.eye.w * 1.5) + 9.0, 3);
+    let high = 0.06 + 0.5 * smoothstep(0.3, 0.7, tongues);
+    let flames = smoothstep(high, 0.3 * high, base) * smoothstep(-0.04, 0.03, base) * smoothstep(0.46, 0.26, abs(at.x)) * step(0.0, ball.at.z);
+    let glint = 0.5 * smoothstep(0.085, 0.05, length(at - vec2f(-0.17, 0.2)));
+    return (vec3f(1.0, 0.27, 0.04) * flames + vec3f(0.5, 0.3, 0.1) * pow(flames, 4.0) + vec3f(1.0, 0.85, 0.75) * glint) * params.figures.fire;
 }
