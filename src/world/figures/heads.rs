@@ -325,17 +325,20 @@ pub fn model(crown: Crown) -> Model {
                 let share = k as f32 / (strands - 1) as f32;
                 let (x, wild) = (0.128 * (share - 0.5), (k as f32 * 2.7).sin());
                 let (low, thick) = (1.664 + 0.009 * wild, if fine { 0.0105 } else { 0.018 });
-                let (top, bend) = (v(0.6 * x, 1.762, 0.03), v(0.95 * x, 1.712 + 0.006 * wild, 0.084 - 0.32 * x.abs()));
+                let (top, bend) = (
+                    v(0.6 * x, 1.757 + 0.012 * wild, 0.024 - 0.018 * wild),
+                    v(0.95 * x, 1.712 + 0.006 * wild, 0.084 - 0.32 * x.abs()),
+                );
                 let tip = v(x + 0.012 + 0.008 * wild, low, 0.094 - 0.34 * x.abs());
                 fringe.prims.push(cone(top, bend, 1.25 * thick, thick, HEAD));
                 fringe.prims.push(cone(bend, tip, thick, 0.25 * thick, HEAD));
             }
-            fringe.fine = if fine { 0.9 } else { 1.15 };
+            fringe.fine = if fine { 1.0 } else { 1.15 };
             layers.push(fringe.flutters(0.6, 1.72, 1.65));
             layers.push(mop);
             let (count, size) = if fine { (84, 0.0105) } else { (20, 0.02) };
             let mut tousled = Layer::new(Hair, 0.004).with(combed(count, size));
-            tousled.fine = if fine { 1.0 } else { 1.25 };
+            tousled.fine = if fine { 1.12 } else { 1.25 };
             layers.push(tousled.flutters(0.5, 1.66, 1.8));
         }
         Crown::Plaits => {
