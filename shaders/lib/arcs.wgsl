@@ -3,6 +3,7 @@
 
 struct ReactorParams {
     glow: f32, // = 0.0 in 0.0..8.0 step 0.01 "How brightly the core burns; cold at 0"
+    north: f32, // = 0.0 in -2000.0..2000.0 step 1.0 "How far north of its place it is seen to burn" (m)
     colour: vec3f, // = #ff3a10 colour "Colour of its light"
     power: f32, // = 90000.0 in 0.0..2000000.0 step 1000.0 "Intensity of the core as a lamp"
     breath: f32, // = 0.38 in 0.0..1.0 step 0.01 "How deeply it breathes"

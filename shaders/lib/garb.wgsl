@@ -7,12 +7,12 @@
 struct FiguresParams {
     soot: f32, // = 0.45 in 0.0..1.0 step 0.01 "Soot and dirt on people"
     sheen: f32, // = 0.35 in 0.0..2.0 step 0.01 "Light that the nap of cloth catches at its edges"
-    rim: f32, // = 1.0 in 0.0..4.0 step 0.05 "Light of the sun through hair and cloth at the edges of people before it"
+    rim: f32, // = 1.8 in 0.0..4.0 step 0.05 "Light of the sun through hair and cloth at the edges of people before it"
     retro: f32, // = 2.2 in 0.0..20.0 step 0.1 "How strongly reflective strips send lamps' light back"
-    suit: vec3f, // = #3c4c58 colour "Colour of responders' jumpsuits"
+    suit: vec3f, // = #55788c colour "Colour of responders' jumpsuits"
     strips: vec3f, // = #d8e23a colour "Borders of their reflective strips"
     cloak: f32, // = 1.6 in 0.0..20.0 step 0.05 "How strongly the reflective cloak answers lights"
-    fire: f32, // = 2.6 in 0.0..60.0 step 0.1 "Fire reflected in wide eyes"
+    fire: f32, // = 1.0 in 0.0..60.0 step 0.1 "Fire reflected in wide eyes"
     firelight: vec3f, // = (0.34, 0.13, 0.045) in 0.0..8.0 "Light that fires on the deck throw up at people, linear"
     key: f32, // = 4.5 in 0.0..20.0 step 0.05 "Firelight from beside us on faces seen close, over that on everybody"
     life: f32, // = 0.9 in 0.0..2.0 step 0.01 "Saturation of people's clothes"
@@ -33,15 +33,15 @@ struct Garb {
 
 // Clothes of people who left in a hurry: dark and muted, with a few that are not.
 const CLOTHS: array<vec3f, 18> = array<vec3f, 18>(
-    vec3f(0.022, 0.024, 0.029), vec3f(0.035, 0.04, 0.062), vec3f(0.062, 0.066, 0.07), vec3f(0.09, 0.075, 0.058),
-    vec3f(0.05, 0.058, 0.045), vec3f(0.13, 0.115, 0.095), vec3f(0.03, 0.05, 0.085), vec3f(0.075, 0.03, 0.028),
-    vec3f(0.16, 0.13, 0.085), vec3f(0.045, 0.038, 0.034), vec3f(0.1, 0.11, 0.12), vec3f(0.26, 0.23, 0.19),
-    vec3f(0.045, 0.075, 0.08), vec3f(0.11, 0.06, 0.035), vec3f(0.3, 0.2, 0.06), vec3f(0.06, 0.045, 0.07),
-    vec3f(0.2, 0.21, 0.22), vec3f(0.19, 0.075, 0.06),
+    vec3f(0.018, 0.019, 0.024), vec3f(0.03, 0.036, 0.06), vec3f(0.075, 0.08, 0.085), vec3f(0.13, 0.1, 0.07),
+    vec3f(0.045, 0.06, 0.045), vec3f(0.19, 0.165, 0.13), vec3f(0.025, 0.055, 0.11), vec3f(0.11, 0.028, 0.026),
+    vec3f(0.24, 0.18, 0.1), vec3f(0.04, 0.032, 0.028), vec3f(0.14, 0.16, 0.18), vec3f(0.4, 0.36, 0.3),
+    vec3f(0.035, 0.1, 0.11), vec3f(0.17, 0.075, 0.03), vec3f(0.42, 0.27, 0.06), vec3f(0.075, 0.045, 0.1),
+    vec3f(0.34, 0.36, 0.38), vec3f(0.27, 0.09, 0.06),
 );
 const HAIRS: array<vec3f, 8> = array<vec3f, 8>(
-    vec3f(0.008, 0.007, 0.007), vec3f(0.016, 0.011, 0.008), vec3f(0.035, 0.02, 0.012), vec3f(0.06, 0.034, 0.018),
-    vec3f(0.012, 0.01, 0.01), vec3f(0.16, 0.15, 0.145), vec3f(0.09, 0.035, 0.015), vec3f(0.17, 0.11, 0.05),
+    vec3f(0.009, 0.008, 0.008), vec3f(0.022, 0.014, 0.01), vec3f(0.05, 0.028, 0.016), vec3f(0.085, 0.047, 0.024),
+    vec3f(0.015, 0.012, 0.011), vec3f(0.21, 0.2, 0.19), vec3f(0.13, 0.05, 0.02), vec3f(0.24, 0.155, 0.07),
 );
 const SKINS: array<vec3f, 6> = array<vec3f, 6>(
     vec3f(0.48, 0.29, 0.205), vec3f(0.4, 0.225, 0.15), vec3f(0.31, 0.165, 0.1), vec3f(0.19, 0.09, 0.052),
@@ -89,6 +89,18 @@ fn folds(q: vec3f, bone: u32, seed: f32, hangs: f32) -> vec3f {
     return mix(across * calm, down * 0.8, hangs);
 }
 
+// How hair lies: combed away from a whorl on the crown and straight down below it, in locks of strands. xyz: relief, w: shade.
+fn hair_lie(q: vec3f, seed: f32) -> vec4f {
+    let d = q - vec3f(0.012, 1.758, -0.05);
+    let round = normalize(vec2f(d.x, d.z) + vec2f(1e-4, 0.0));
+    let far = length(d);
+    let swirl = vec2f(round.x * cos(far * 7.0) - round.y * sin(far * 7.0), round.x * sin(far * 7.0) + round.y * cos(far * 7.0));
+    let locks = noise3(vec3f(swirl * 5.0, far * 9.0) + seed * 31.0);
+    let strands = noise3(vec3f(swirl * 17.0, far * 13.0) + seed * 17.0);
+    let across = vec3f(-round.y, 0.0, round.x);
+    return vec4f(across * (locks * 0.9 + strands * 0.8) + vec3f(0.0, 0.35 * locks, 0.0), locks * 0.7 + strands * 0.6);
+}
+
 fn face(g: Garb, p: Person, q: vec3f, fine: bool, f: f32) -> Garb {
     var out = g;
     let soft = max(f, 0.0012);
@@ -106,7 +118,7 @@ fn face(g: Garb, p: Person, q: vec3f, fine: bool, f: f32) -> Garb {
     let brow = front * band_at(q.y, arch, 0.0042, 0.002 + soft) * band_at(x, 0.033, 0.018, 0.005 + soft);
     out.albedo = mix(out.albedo, hair, 0.8 * brow);
     let socket = front * exp(-(pow((x - 0.032) / 0.019, 2.0) + pow((q.y - 1.627) / 0.0125, 2.0)));
-    out.albedo *= 1.0 - 0.4 * socket;
+    out.albedo *= 1.0 - select(0.4, 0.16, fine) * socket;
     if (!fine) {
         // Eyes painted on: white, iris.
         let eye = vec2f((x - 0.032) / 0.0135, (q.y - 1.6265) / 0.0062);
@@ -130,26 +142,39 @@ fn face(g: Garb, p: Person, q: vec3f, fine: bool, f: f32) -> Garb {
     return out;
 }
 
-fn eye(g: Garb, p: Person, q: vec3f, to_eye: vec3f) -> Garb {
-    var out = g;
-    let side = sign(q.x);
-    let centre = vec3f(0.0318 * side, 1.626, 0.0712);
+// Where on an eyeball: x to its own right, y up, z along its gaze, of unit length; and which way it looks.
+struct Eyeball {
+    at: vec3f,
+    gaze: vec3f,
+}
+
+fn eyeball(p: Person, q: vec3f, to_eye: vec3f) -> Eyeball {
+    let centre = vec3f(0.0318 * sign(q.x), 1.626, 0.0712);
     let d = normalize(q - centre);
     // Eyes that are wide are on us.
     let gaze = select(vec3f(0.0, 0.0, 1.0), normalize(to_eye), (p.role & ROLE_WIDE) != 0u);
-    let off = length(d - gaze * dot(d, gaze)) + select(0.0, 2.0, dot(d, gaze) < 0.0);
-    let turn = atan2(dot(d, cross(gaze, vec3f(0.0, 1.0, 0.0))), d.y);
-    let threads = 0.75 + 0.35 * value2(vec2f(turn * 9.0, off * 22.0));
-    let iris = smoothstep(0.5, 0.46, off);
-    let pupil = smoothstep(0.2, 0.17, off);
-    let hue = mix(vec3f(0.09, 0.045, 0.02), vec3f(0.06, 0.1, 0.13), look_unit(p.look, 33u));
-    let veins = smoothstep(0.55, 0.9, value2(vec2f(turn * 14.0, off * 4.0) + 7.0)) * 0.25;
-    out.albedo = mix(vec3f(0.46, 0.41, 0.38) * (1.0 - veins * vec3f(0.2, 0.7, 0.7)), hue * threads * mix(0.35, 1.0, smoothstep(0.5, 0.36, off)), iris);
+    let right = normalize(cross(gaze, vec3f(0.0, 1.0, 0.0)));
+    return Eyeball(vec3f(dot(d, right), dot(d, cross(right, gaze)), dot(d, gaze)), gaze);
+}
+
+fn eye(g: Garb, p: Person, q: vec3f, to_eye: vec3f) -> Garb {
+    var out = g;
+    let ball = eyeball(p, q, to_eye);
+    let off = length(ball.at.xy) + select(0.0, 2.0, ball.at.z < 0.0);
+    let turn = atan2(ball.at.x, ball.at.y);
+    let threads = 0.7 + 0.5 * value2(vec2f(turn * 9.0, off * 22.0));
+    let iris = smoothstep(0.56, 0.53, off);
+    let pupil = smoothstep(0.25, 0.22, off);
+    let hue = mix(vec3f(0.17, 0.075, 0.028), vec3f(0.09, 0.16, 0.21), look_unit(p.look, 33u));
+    let veins = smoothstep(0.6, 0.9, value2(vec2f(turn * 14.0, off * 4.0) + 7.0)) * 0.2 * smoothstep(0.5, 0.9, off);
+    let white = vec3f(0.5, 0.46, 0.43) * (1.0 - veins * vec3f(0.15, 0.7, 0.7));
+    out.albedo = mix(white, hue * threads * mix(0.3, 1.0, smoothstep(0.56, 0.44, off)), iris);
     out.albedo = mix(out.albedo, vec3f(0.002), pupil);
-    // In the shade of lid and lashes.
-    out.albedo *= mix(0.35, 1.0, smoothstep(0.55, 0.0, d.y));
-    out.roughness = 0.035;
-    out.f0 = vec3f(0.035);
+    // In the shade of the upper lid and its lashes.
+    let d = normalize(q - vec3f(0.0318 * sign(q.x), 1.626, 0.0712));
+    out.albedo *= mix(0.45, 1.0, smoothstep(0.66, 0.25, d.y));
+    out.roughness = 0.05;
+    out.f0 = vec3f(0.03);
     return out;
 }
 
@@ -185,9 +210,9 @@ fn insignia(g: Garb, q: vec3f, bone: u32, f: f32) -> Garb {
     let arm = is_arm(bone);
     let trunk = !arm && !is_leg(bone);
     out.albedo *= 1.0 - 0.6 * select(0.0, band_at(q.x, 0.0, 0.004, soft) * step(0.0, q.z), trunk);
-    let breast = vec2f((q.x - 0.08) / 0.034, (q.y - 1.325) / 0.034);
-    let back = vec2f(q.x / 0.095, (q.y - 1.315) / 0.095);
-    let sleeve = vec2f(q.z / 0.034, (down_the_arm(q) - 0.075) / 0.038);
+    let breast = vec2f((q.x - 0.074) / 0.05, (q.y - 1.322) / 0.05);
+    let back = vec2f(q.x / 0.11, (q.y - 1.3) / 0.11);
+    let sleeve = vec2f(q.z / 0.042, (down_the_arm(q) - 0.085) / 0.046);
     let badge = select(select(breast, back, q.z < 0.0), sleeve, arm);
     let r = length(badge);
     let s = soft / 0.034;
@@ -199,7 +224,7 @@ fn insignia(g: Garb, q: vec3f, bone: u32, f: f32) -> Garb {
     let worn = smoothstep(0.25, 0.45, value2(q.xy * 90.0 + q.z * 50.0) + 0.15);
     let shown = select(0.0, 1.0, trunk || arm);
     out.albedo = mix(out.albedo, vec3f(0.02, 0.022, 0.03), disc * shown);
-    out.albedo = mix(out.albedo, vec3f(0.5, 0.42, 0.2), clamp(ring + disc * chevron, 0.0, 1.0) * worn * shown);
+    out.albedo = mix(out.albedo, vec3f(0.72, 0.6, 0.28), clamp(ring + disc * chevron, 0.0, 1.0) * worn * shown);
     return out;
 }
 
@@ -253,7 +278,7 @@ fn gear_colour(look: u32) -> vec3f {
 }
 
 fn is_wrapped(p: Person) -> bool {
-    return p.load == LOAD_SHOULDERBUNDLE || p.load == LOAD_ARMFULBUNDLE;
+    return p.load == LOAD_SHOULDERBUNDLE || p.load == LOAD_ARMFULBUNDLE || p.load == LOAD_HEADBUNDLE;
 }
 
 fn load_colour(p: Person) -> vec3f {
@@ -334,12 +359,12 @@ fn garb_of(p: Person, part: u32, bone: u32, q: vec3f, f: f32, to_eye: vec3f) -> 
             return g;
         }
         case PART_HAIR: {
-            let strands = noise3(q * vec3f(150.0, 22.0, 150.0) + seed * 20.0);
-            g.albedo = hair_colour(p) * (1.0 + 0.35 * strands * near);
-            g.roughness = 0.62;
-            g.f0 = vec3f(0.03);
-            g.nap = 0.6;
-            g.bump = vec3f(strands, 0.3 * strands, strands) * 0.5 * near;
+            let lie = hair_lie(q, seed);
+            g.albedo = hair_colour(p) * (1.0 + 0.55 * lie.w * near);
+            g.roughness = 0.5;
+            g.f0 = vec3f(0.035);
+            g.nap = 0.8;
+            g.bump = lie.xyz * (0.75 * near);
             return g;
         }
         case PART_TOP: {
@@ -374,8 +399,9 @@ fn garb_of(p: Person, part: u32, bone: u32, q: vec3f, f: f32, to_eye: vec3f) -> 
         }
         case PART_TRIM: {
             g.albedo = cloth_colour(look, 55u) * 1.4;
-            let knit = sin(q.y * 420.0) * sin((q.x + q.z) * 300.0);
-            g.albedo *= 1.0 + 0.25 * knit * smoothstep(0.006, 0.002, f);
+            // Ribs up and down.
+            let knit = sin(atan2(q.x, q.z + 0.02) * 46.0);
+            g.albedo *= 1.0 + 0.22 * knit * smoothstep(0.006, 0.0025, f);
             g.nap = 1.0;
         }
         case PART_SHOES: {
@@ -393,10 +419,14 @@ fn garb_of(p: Person, part: u32, bone: u32, q: vec3f, f: f32, to_eye: vec3f) -> 
         }
         case PART_LOAD: {
             let wrapped = is_wrapped(p);
-            let rows = smoothstep(-0.2, 0.2, sin((q.x + 0.6 * q.y + 0.3 * q.z) * 75.0)) * smoothstep(0.02, 0.01, f);
-            g.albedo = load_colour(p) * select(1.0, 0.7 + 0.6 * rows, wrapped);
+            // Sheets: plain, or with a woven border of thin lines; pulled into folds towards the knot.
+            let kind = look_hash(look, 67u) % 3u;
+            let line = band_at(fract(q.x * 9.0 + q.y * 3.0), 0.5, 0.07, 0.05) + select(0.0, band_at(fract(q.z * 9.0 - q.y * 2.0), 0.5, 0.07, 0.05), kind == 2u);
+            let woven = min(line, 1.0) * select(0.0, 0.55, kind > 0u) * smoothstep(0.02, 0.008, f);
+            g.albedo = mix(load_colour(p), cloth_colour(look, 68u), select(0.0, woven, wrapped));
             g.roughness = select(0.5, 0.9, wrapped);
-            g.bump = folds(q * 1.6, bone, seed, 0.0) * select(0.05, 0.8, wrapped) * near;
+            let pulled = slopes(vec3f(atan2(q.x + 0.1, q.z + 0.1) * 3.0, q.y * 9.0, seed * 9.0)) * 0.9;
+            g.bump = select(folds(q * 1.6, bone, seed, 0.0) * 0.05, folds(q * 1.6, bone, seed, 0.0) + pulled, wrapped) * near;
             g.nap = select(0.1, 0.8, wrapped);
             return g;
         }

@@ -8,6 +8,7 @@ struct StardustParams {
     colour: vec3f, // = #ffd9a0 colour "Colour of most motes"
     second: vec3f, // = #7fd0ff colour "Colour of the others"
     source: vec3f, // = (2.7, 1.25, -59.9) in -1000.0..1000.0 "Where the stream springs" (m)
+    slant: f32, // = 0.0 in -2.0..2.0 step 0.01 "How far north the stream leans for every metre it falls"
     speed: f32, // = 1.0 in 0.05..10.0 step 0.05 "How fast it runs away"
     reach: f32, // = 14.0 in 1.0..200.0 step 0.5 "Size of the air round the camera that holds motes" (m)
 }

@@ -14,6 +14,10 @@ fn answer(s: Surface, g: Garb, v: vec3f, l: vec3f) -> vec3f {
     let nv = clamp(dot(s.normal, v), 0.0, 1.0);
     let edge = pow(1.0 - nv, 3.0);
     light += (0.25 * s.albedo + 0.02) * (g.nap * params.figures.sheen * edge * clamp(nl + 0.35, 0.0, 1.0));
+    // Through hair and cloth at the edges of who stands before the lamp.
+    let against = max(dot(-v, l), 0.0);
+    let thin = pow(1.0 - nv, 2.2) * smoothstep(-0.8, 0.1, nl);
+    light += (0.9 * s.albedo + 0.03) * (params.figures.rim * against * against * thin * (g.nap + 0.35 * g.flesh));
     // Glass beads: back towards the lamp, in a cone wide enough to be seen from beside it.
     let back = max(dot(l, v), 0.0);
     light += vec3f(0.9, 0.95, 1.0) * (g.retro * params.figures.retro * (0.12 + pow(back, 6.0)) * max(nl, 0.0) / PI);
@@ -34,10 +38,11 @@ fn person_lit(x: Spot, s: Surface, g: Garb, shade: f32, close: bool) -> vec3f {
     // What the deck throws up: little, and warm.
     let below = environment_irradiance(vec3f(0.0, 1.0, 0.0)) * vec3f(0.16, 0.12, 0.11);
     colour += s.albedo * below * (max(0.35 - 0.65 * s.normal.y, 0.0) * open / PI);
-    // Fires on the deck: from all round and below, unsteady.
+    // Fires on the deck: mostly from one side and below, so that they model what they light; unsteady.
     let flicker = 0.8 + 0.12 * sin(frame.eye.w * 9.0 + x.position.x) + 0.08 * sin(frame.eye.w * 23.0 + 1.7 * x.position.z);
     let fires = params.figures.firelight * flicker;
-    colour += s.albedo * fires * ((0.55 - 0.45 * s.normal.y) * open / PI);
+    let toward_fires = dot(s.normal, normalize(vec3f(0.78, -0.3, 0.55)));
+    colour += s.albedo * fires * ((0.16 + 1.15 * max(toward_fires + 0.15, 0.0)) * open / PI);
     if (close) {
         // Who is seen close is lit from beside us, from below.
         let beside = frame.eye.xyz - 1.1 * frame.right.xyz - 0.9 * frame.up.xyz - 0.3 * frame.forward.xyz - x.position;
@@ -49,11 +54,7 @@ fn person_lit(x: Spot, s: Surface, g: Garb, shade: f32, close: bool) -> vec3f {
 
     // Sun: also through the edges of who stands before it.
     let l = sun_direction();
-    let direct = answer(s, g, v, l);
-    let against = pow(max(dot(-v, l), 0.0), 3.0);
-    let edge = pow(1.0 - nv, 2.5) * smoothstep(-0.75, 0.1, dot(s.normal, l));
-    let rim = (s.albedo * 1.5 + 0.05) * (params.figures.rim * against * edge * (g.nap + 0.3 * g.flesh));
-    let sun = direct + rim;
+    let sun = answer(s, g, v, l);
     if (max(max(sun.x, sun.y), sun.z) > 0.0) {
         let taps = array<i32, 5>(2, 3, 4, 6, 10)[frame.quality];
         let above = exp(-air_depth(x.position, l, 9000.0));
@@ -155,7 +156,7 @@ fn figure_fine(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id
         colour += cloak_answer(x, s, g);
     }
     if (p.part == PART_EYE && (p.person.role & ROLE_WIDE) != 0u && fronts.own_light == 0u) {
-        colour += fire_in_eyes(x, s);
+        colour += fire_in_eyes(x, s, eyeball(p.person, p.local, to_eye));
     }
     show(x, colour);
 }
@@ -168,12 +169,13 @@ fn cloak_answer(x: Spot, s: Surface, g: Garb) -> vec3f {
     return (seen * 0.5 + sun_irradiance() * flash * 0.3) * s.f0 * (params.figures.cloak * g.retro * s.occlusion);
 }
 
-// Flames over a burning horizon, small and upright in the eye's mirror.
-fn fire_in_eyes(x: Spot, s: Surface) -> vec3f {
-    let r = reflect(x.direction, s.normal);
-    let level = r.y - 0.04;
-    let tongues = fbm2(vec2f(r.x * 7.0, r.y * 5.0 - frame.eye.w * 1.6) + 9.0, 3);
-    let flames = smoothstep(0.34, 0.0, level - 0.34 * tongues) * smoothstep(-0.1, 0.03, level) * smoothstep(0.2, 0.6, tongues);
-    let facing = smoothstep(-0.2, 0.5, dot(s.normal, -x.direction));
-    return (vec3f(1.0, 0.34, 0.07) * flames + vec3f(1.0, 0.8, 0.5) * pow(flames, 3.0)) * (params.figures.fire * facing);
+// What a wide eye mirrors: flames, small and upright in its lower half, and one hard glint of the sky above the pupil.
+fn fire_in_eyes(x: Spot, s: Surface, ball: Eyeball) -> vec3f {
+    let at = ball.at.xy;
+    let base = at.y + 0.4 - 0.5 * at.x * at.x;
+    let tongues = fbm2(vec2f(at.x * 7.5, at.y * 3.0 - frame.eye.w * 1.5) + 9.0, 3);
+    let high = 0.06 + 0.5 * smoothstep(0.3, 0.7, tongues);
+    let flames = smoothstep(high, 0.3 * high, base) * smoothstep(-0.04, 0.03, base) * smoothstep(0.46, 0.26, abs(at.x)) * step(0.0, ball.at.z);
+    let glint = 0.5 * smoothstep(0.085, 0.05, length(at - vec2f(-0.17, 0.2)));
+    return (vec3f(1.0, 0.27, 0.04) * flames + vec3f(0.5, 0.3, 0.1) * pow(flames, 4.0) + vec3f(1.0, 0.85, 0.75) * glint) * params.figures.fire;
 }

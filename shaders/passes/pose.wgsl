@@ -213,7 +213,8 @@ fn pose(a: Agent, wear: Wear, role: u32, own_left: vec4f, own_right: vec4f) {
     let fore = FOREARM * s;
     let load = wear.load;
     let from_chest = mat3x3f(r_chest[0] * chest_size.x, r_chest[1] * k, r_chest[2] * chest_size.z);
-    let held_right = load == LOAD_SUITCASE || load == LOAD_KIT || load == LOAD_DRAGGEDCASE || load == LOAD_SHOULDERBUNDLE;
+    let held_right = load == LOAD_SUITCASE || load == LOAD_KIT || load == LOAD_DRAGGEDCASE || load == LOAD_SHOULDERBUNDLE
+        || load == LOAD_HEADBUNDLE || load == LOAD_HIGHCASE;
     let both = load == LOAD_ARMFULBUNDLE || load == LOAD_CHILD;
     let lifts_left = held_right || h1 < 0.4;
     var grip = vec3f(0.0);
@@ -244,7 +245,10 @@ fn pose(a: Agent, wear: Wear, role: u32, own_left: vec4f, own_right: vec4f) {
         } else if (!left && load == LOAD_DRAGGEDCASE) {
             hand = shoulder + ry(twist) * vec3f(-0.1 * s, -0.93 * (upper + fore), -0.16 * s * ease);
         } else if (!left && load == LOAD_SHOULDERBUNDLE) {
-            hand = chest + from_chest * (vec3f(-0.235, 1.735, 0.075) - JOINTS[BONE_CHEST]);
+            hand = chest + from_chest * (vec3f(-0.285, 1.735, 0.06) - JOINTS[BONE_CHEST]);
+        } else if ((!left || h3 < 0.4) && (load == LOAD_HEADBUNDLE || load == LOAD_HIGHCASE)) {
+            // Steadies what is carried on the head.
+            hand = head + r_head * (vec3f(sign * 0.25, 0.245, 0.04) * s);
         } else if (load == LOAD_SATCHEL && left && h2 < 0.5) {
             hand = chest + from_chest * (vec3f(0.1, 1.2, 0.16) - JOINTS[BONE_CHEST]);
         } else if (load == LOAD_RUCKSACK && h3 < 0.35 && (left || h2 < 0.5)) {

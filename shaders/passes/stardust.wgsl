@@ -26,7 +26,7 @@ fn running(h: vec3f, g: vec3f, a: f32) -> vec3f {
     let wide = (0.04 + 0.15 * s + 0.045 * s * s) * (0.25 * g.x + 1.6 * g.x * g.x * g.x * g.x);
     let turn = 6.2831853 * h.x + s * (1.1 + 0.8 * g.y) + 0.4 * sin(frame.eye.w * 0.7 + s);
     let sway = vec3f(0.35 * sin(0.9 * s + frame.eye.w * 0.5), 0.0, 0.25 * sin(0.7 * s + 1.3)) * s;
-    return params.stardust.source + vec3f(cos(turn) * wide, rise - down, sin(turn) * wide - out) + sway + (h - 0.5) * 0.12;
+    return params.stardust.source + vec3f(cos(turn) * wide, rise - down, sin(turn) * wide - out - params.stardust.slant * down) + sway + (h - 0.5) * 0.12;
 }
 
 @vertex

@@ -49,6 +49,9 @@ fn curve(rope: u32, k: i32, f: f32) -> array<vec3f, 2> {
 fn vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) rope: u32) -> Corner {
     var out: Corner;
     out.clip = vec4f(0.0, 0.0, 2.0, 1.0);
+    if (ropes[rope].tight > params.strands.tight) {
+        return out;
+    }
     let q = array<vec2f, 6>(vec2f(-1.0, 0.0), vec2f(1.0, 0.0), vec2f(1.0, 1.0), vec2f(-1.0, 0.0), vec2f(1.0, 1.0), vec2f(-1.0, 1.0))[corner % 6u];
     let lights = corner >= RIBBON;
     let piece = select(corner / 6u, ((corner - RIBBON) / 6u) * 16u + 14u, lights);

@@ -33,6 +33,15 @@ fn tie(a: u32, b: u32, rest: f32) {
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) k: u32) {
     let rope = ropes[group.x];
     let index = group.x * NODES + k;
+    if (rope.tight > 0.5) {
+        // Drawn tight: it only sags a little and hums. Nodes lie closer where we are.
+        let share = f32(max(k, 1u) - 1u) / f32(NODES - 2u);
+        let s = share * share;
+        let hum = 0.0006 * rope.length * s * (1.0 - s) * sin(tick.time * 7.0 + f32(group.x) * 1.7);
+        let tied = mix(rope.edge, rope.fast, s) - vec3f(hum, 0.06 * rope.length * s * (1.0 - s), 0.0);
+        nodes_out[index] = Node(select(tied, rope.rail, k == 0u), 1.0, vec3f(0.0), 0.0);
+        return;
+    }
     let before = nodes_in[index];
     let rest = rope.length / f32(NODES - 2u);
     // The coil pays out as its end falls freely.

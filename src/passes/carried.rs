@@ -1,5 +1,5 @@
-//! Lamps that are not fixed: searchlights in people's hands, what glows in the deck's craters, the reactor's core, the arcs
-//! that leap from it. Where they are and how they shine is a closed form of the time.
+//! Lamps that are not fixed: searchlights in people's hands, beacons that turn, what glows in the deck's craters, the
+//! reactor's core, the arcs that leap from it. Where they are and how they shine is a closed form of the time.
 
 use glam::Vec3;
 
@@ -56,14 +56,20 @@ impl Carried {
             out.lights.iter_mut().filter(|l| l.shadow).skip(shadows).for_each(|l| l.shadow = false);
         }
         out.craters(scene, events, params, t);
+        let alarm = params.f32("beams.alarms");
+        if alarm > 0.0 {
+            let power = alarm * params.f32("beams.alarm_power");
+            out.lights.extend(scene.alarms.iter().map(|a| a.light(t, power)));
+        }
         let glow = params.f32("reactor.glow");
-        if let Some(core) = scene.places.get("reactor").filter(|_| glow > 0.0) {
+        let north = Vec3::NEG_Z * params.f32("reactor.north");
+        if let Some(core) = scene.places.get("reactor").map(|p| *p + north).filter(|_| glow > 0.0) {
             let phase = (t / f64::from(params.f32("reactor.beat"))).fract() as f32 * std::f32::consts::TAU;
             // It draws breath slowly and lets it go.
             let breath = 1.0 + params.f32("reactor.breath") * (phase.sin() + 0.35 * (2.0 * phase).sin());
             let colour = params.colour("reactor.colour") * (glow * breath * (0.92 + 0.08 * flicker(t, 0.1)));
-            out.lights.push(point(*core + Vec3::Y * 40.0, colour * params.f32("reactor.power"), 900.0, 30.0));
-            out.core = Some((*core + Vec3::Y * 6.0, colour * 9.0));
+            out.lights.push(point(core + Vec3::Y * 40.0, colour * params.f32("reactor.power"), 900.0, 30.0));
+            out.core = Some((core + Vec3::Y * 6.0, colour * 9.0));
         }
         let anchors: Vec<Vec3> =
             scene.places.iter().filter(|(name, _)| name.starts_with("leg_")).map(|(_, p)| *p).collect();

@@ -25,6 +25,8 @@ struct Rope {
     length: f32,
     toss: [f32; 3],
     load: f32,
+    fast: [f32; 3],
+    tight: f32,
 }
 
 impl From<&Strand> for Rope {
@@ -36,6 +38,8 @@ impl From<&Strand> for Rope {
             length: s.length,
             toss: s.toss.to_array(),
             load: s.load,
+            fast: s.fast.unwrap_or_default().to_array(),
+            tight: if s.fast.is_some() { 1.0 } else { 0.0 },
         }
     }
 }
@@ -126,7 +130,7 @@ mod tests {
     #[test]
     fn shaders_read_what_rust_writes() {
         let none = HashMap::new();
-        assert_layout!(&none, "lib/strands", Rope = Rope { rail, thrown, edge, length, toss, load });
+        assert_layout!(&none, "lib/strands", Rope = Rope { rail, thrown, edge, length, toss, load, fast, tight });
         assert_eq!(layout_in(&none, "lib/strands", "Node").0, NODE as u32);
     }
 }

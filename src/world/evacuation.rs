@@ -4,8 +4,8 @@ use glam::{Affine3A, Vec3};
 
 use super::parts::Stage;
 use super::{
-    Batch, Instance, Material, Mesh, Scene, Structure, Vertex, WalkGrid, beasts, city, collapse, fleet, platform,
-    searchlights, strands,
+    Batch, Instance, Material, Mesh, Scene, Structure, Vertex, WalkGrid, alarms, beasts, city, collapse, fleet,
+    platform, searchlights, strands,
 };
 
 /// Half the side of the ground (m): far enough for its edge to lie under the horizon's haze.
@@ -24,6 +24,7 @@ pub fn evacuation(seed: u32) -> Scene {
     let (mut scene, boxes) = stage.finish();
     scene.beasts = beasts;
     scene.searchlights = searchlights::western();
+    scene.alarms = alarms::bay();
     scene.strands = strands::northern(seed);
     beasts::settle(&mut scene);
     collapse::mark(&mut scene, &doomed, &platform::craters(), seed);

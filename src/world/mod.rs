@@ -2,6 +2,7 @@
 //!
 //! Procedural, on the CPU, reproducible from a seed, and ignorant of GPUs. Metres, y up, right-handed, north is −z.
 
+pub mod alarms;
 pub mod beasts;
 pub mod bolts;
 mod city;
@@ -307,6 +308,8 @@ pub struct Scene {
     pub players: Vec<figures::cast::Player>,
     /// Beams in people's hands.
     pub searchlights: Vec<searchlights::Searchlight>,
+    /// Beacons that turn while the alarm is on.
+    pub alarms: Vec<alarms::Alarm>,
     /// Ropes over the edge.
     pub strands: Vec<strands::Strand>,
     /// World y of the city's ground.

@@ -17,6 +17,8 @@ pub struct Strand {
     pub load: f32,
     /// How it is thrown: out and aside (m/s).
     pub toss: Vec3,
+    /// Where it is made fast below; one that is drawn tight does not hang.
+    pub fast: Option<Vec3>,
 }
 
 /// The ropes at the northern railing, on both sides of where the leap is made; they fall clear of the underside's trusses.
@@ -44,7 +46,33 @@ pub fn northern(seed: u32) -> Vec<Strand> {
                 thrown,
                 load,
                 toss: Vec3::new(rng.range(-1.2, 1.2), rng.range(0.5, 1.6), rng.range(-4.6, -2.4)),
+                fast: None,
             }
         })
+        .chain(tight())
         .collect()
+}
+
+/// Lines drawn tight from the railing to the mouths of the tunnels, far out and below: they run together towards them.
+fn tight() -> impl Iterator<Item = Strand> {
+    const LINES: [([f32; 2], [f32; 2]); 6] = [
+        ([2.7, -60.6], [-6.0, -352.0]),
+        ([5.4, -60.6], [10.0, -350.0]),
+        ([6.5, -60.6], [20.0, -362.0]),
+        ([7.9, -60.6], [4.0, -376.0]),
+        ([9.6, -60.6], [30.0, -356.0]),
+        ([12.2, -60.6], [16.0, -384.0]),
+    ];
+    LINES.into_iter().map(|([x, z], [to_x, to_z])| {
+        let (edge, fast) = (Vec3::new(x, 0.12, z), Vec3::new(to_x, -600.0, to_z));
+        Strand {
+            rail: Vec3::new(x, 1.0, -59.55),
+            edge,
+            length: edge.distance(fast),
+            thrown: 0.0,
+            load: 1.0,
+            toss: Vec3::ZERO,
+            fast: Some(fast),
+        }
+    })
 }

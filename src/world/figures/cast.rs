@@ -209,10 +209,19 @@ pub fn evacuation() -> Vec<Player> {
     let key = Key::new;
     // Signals in the body's frame: both read from behind and from afar.
     let (up, ahead, aside) = ([-0.2, 2.0, 0.14], [-0.24, 1.62, 0.62], [-0.78, 1.62, 0.12]);
-    let at_rail = [0.28, 1.02, -0.3];
+    let up_left = [0.2, 2.0, 0.14];
+    // Arms that show the way: back to the doors, and both spread to hold people off.
+    let (back, spread_left, spread_right) = ([0.74, 1.5, -0.16], [0.74, 1.42, 0.22], [-0.74, 1.46, 0.22]);
+    let top = super::super::platform::CRATE;
+    let first = |at, heading| key(at, [-4.6, top, 42.4], heading);
+    let bottle = |at, heading| key(at, [-9.4, top, 54.0], heading);
+    let oldest = |at, heading| key(at, [-0.1, top, 42.2], heading);
+    let runner = |at, heading| key(at, [7.4, top, 57.0], heading);
+    // On the crate before the doors, a hand up that all of them can see.
+    let signal = |at, heading| key(at, [0.6, top, 71.6], heading);
     let woman =
-        |at, heading, left: [f32; 3]| key(at, [59.35, 0.0, 40.95], heading).right([-0.05, 1.32, 0.24]).left(left);
-    let boy = |at, heading| key(at, [4.0, 0.0, -58.7], heading).left(at_rail);
+        |at, heading, right: [f32; 3]| key(at, [91.95, 0.0, 65.6], heading).left([0.05, 1.32, 0.24]).right(right);
+    let boy = |at, heading| key(at, [4.3, -0.9, -61.25], heading).left([0.16, 1.18, 0.34]).right([-0.14, 1.06, 0.34]);
     vec![
         player(
             "first, with the rope",
@@ -224,23 +233,25 @@ pub fn evacuation() -> Vec<Player> {
                 act(
                     "E4",
                     [
-                        key(0.0, [-2.9, 0.0, 42.0], 350.0).gaze(0.3, 0.0).raise(0.2),
-                        key(1.2, [-2.9, 0.0, 42.0], 335.0).gaze(0.2, 0.0).raise(1.0),
-                        key(3.6, [-2.9, 0.0, 42.0], 340.0).gaze(-0.4, 0.0).raise(1.0),
-                        key(4.6, [-2.9, 0.0, 42.0], 320.0).gaze(0.5, 0.0).right([-0.5, 1.5, 0.45]),
-                        key(8.0, [-2.9, 0.0, 42.0], 300.0).gaze(0.9, 0.0).raise(0.9),
+                        first(0.0, 8.0).gaze(0.3, -0.1).right([-0.4, 1.5, 0.4]).left(back),
+                        first(1.0, 4.0).gaze(0.1, -0.1).right(up).left(back),
+                        first(2.2, 0.0).gaze(-0.2, -0.15).right([-0.34, 1.86, 0.3]).left(back),
+                        first(3.2, 2.0).gaze(-0.1, -0.1).right(up).left([0.72, 1.36, -0.1]),
+                        first(4.6, 6.0).gaze(0.1, -0.1).right([-0.3, 1.96, 0.22]).left(back),
+                        first(6.0, 350.0).gaze(0.5, 0.0).right([-0.6, 1.6, 0.3]).left(back),
+                        first(8.0, 345.0).gaze(0.7, 0.0).right(up).left(back),
                     ],
                 ),
                 act(
                     "E6",
                     [
-                        key(0.0, [0.62, 0.0, 75.2], 2.0).right([-0.2, 1.7, 0.2]),
-                        key(0.5, [0.62, 0.0, 75.2], 0.0).right(up),
-                        key(1.3, [0.62, 0.0, 75.2], 358.0).gaze(0.2, 0.0).right(up),
-                        key(1.7, [0.62, 0.0, 75.2], 356.0).gaze(0.4, 0.0).right(ahead),
-                        key(2.3, [0.62, 0.0, 75.2], 356.0).right(up),
-                        key(3.0, [0.62, 0.0, 75.2], 4.0).gaze(-0.6, 0.0).right(aside),
-                        key(8.0, [0.62, 0.0, 75.2], 10.0).right(aside),
+                        signal(0.0, 2.0).right([-0.24, 1.7, 0.3]).left([0.4, 1.2, 0.2]),
+                        signal(0.5, 0.0).right(up).left([0.5, 1.25, 0.2]),
+                        signal(1.6, 358.0).gaze(0.2, 0.0).right(up).left([0.5, 1.25, 0.2]),
+                        signal(2.1, 356.0).gaze(0.4, 0.0).right(ahead).left(spread_left),
+                        signal(2.8, 356.0).right(up).left(spread_left),
+                        signal(4.6, 4.0).gaze(-0.6, 0.0).right(up).left(spread_left),
+                        signal(8.0, 10.0).right(aside).left(spread_left),
                     ],
                 ),
                 act("E9", [key(0.0, [-12.0, 0.0, 33.0], 262.0), key(7.0, [-22.0, 0.0, 32.0], 265.0)]),
@@ -268,10 +279,10 @@ pub fn evacuation() -> Vec<Player> {
                 act(
                     "E4",
                     [
-                        key(0.0, [3.1, 0.0, 46.0], 10.0).gaze(-0.2, 0.0).left([0.55, 1.6, 0.4]),
-                        key(2.0, [3.1, 0.0, 46.0], 20.0).gaze(0.4, 0.0),
-                        key(4.0, [3.1, 0.0, 46.0], 350.0).left([0.6, 1.55, 0.3]),
-                        key(8.0, [3.1, 0.0, 46.0], 340.0).gaze(0.3, 0.1).raise(0.8),
+                        bottle(0.0, 340.0).gaze(-0.2, 0.0).left(up_left).right(spread_right),
+                        bottle(2.0, 335.0).gaze(0.4, 0.0).left([0.4, 1.8, 0.3]).right(spread_right),
+                        bottle(4.0, 338.0).gaze(0.1, 0.0).left(up_left).right([-0.7, 1.3, 0.3]),
+                        bottle(8.0, 330.0).gaze(0.3, 0.1).left([0.36, 1.86, 0.24]).right(spread_right),
                     ],
                 ),
                 act("E6", [key(0.0, [6.0, 0.0, 51.0], 40.0), key(8.0, [17.0, 0.0, 40.0], 44.0)]),
@@ -318,9 +329,10 @@ pub fn evacuation() -> Vec<Player> {
                 act(
                     "E4",
                     [
-                        key(0.0, [1.0, 0.0, 62.0], 188.0),
-                        key(6.0, [-1.4, 0.0, 46.0], 190.0).gaze(-0.2, 0.0),
-                        key(8.0, [-1.6, 0.0, 45.0], 175.0).raise(0.9),
+                        runner(0.0, 20.0).gaze(0.2, 0.0).right(up).left([0.5, 1.1, 0.3]),
+                        runner(2.4, 24.0).gaze(-0.2, 0.0).right([-0.5, 1.75, 0.3]).left([0.6, 1.3, 0.3]),
+                        runner(4.6, 18.0).gaze(0.1, 0.0).right(up).left(spread_left),
+                        runner(8.0, 22.0).right([-0.4, 1.8, 0.3]).left(spread_left),
                     ],
                 ),
                 act("E6", [key(0.0, [2.5, 0.0, 44.0], 20.0), key(8.0, [9.0, 0.0, 22.0], 18.0)]),
@@ -331,15 +343,17 @@ pub fn evacuation() -> Vec<Player> {
             "oldest hand",
             611,
             "man",
-            (Outfit::Jumpsuit, Crown::Bearded, Burden::Bottle),
-            0,
+            (Outfit::TornJumpsuit, Crown::Bearded, Burden::Nothing),
+            CLOSE,
             vec![
                 act(
                     "E4",
                     [
-                        key(0.0, [6.6, 0.0, 42.0], 330.0).gaze(0.3, 0.0).right([-0.42, 1.48, 0.5]),
-                        key(4.0, [6.6, 0.0, 42.0], 310.0).gaze(-0.3, 0.0).raise(0.9),
-                        key(8.0, [6.6, 0.0, 42.0], 300.0).right([-0.5, 1.52, 0.42]),
+                        oldest(0.0, 18.0).gaze(0.3, -0.1).right(spread_right).left(spread_left),
+                        oldest(1.6, 24.0).gaze(0.1, -0.1).right([-0.7, 1.3, 0.34]).left([0.5, 1.8, 0.3]),
+                        oldest(3.2, 20.0).gaze(0.2, -0.15).right(spread_right).left([0.66, 1.6, 0.2]),
+                        oldest(4.8, 22.0).gaze(0.3, -0.1).right([-0.74, 1.5, -0.1]).left(spread_left),
+                        oldest(8.0, 14.0).gaze(-0.2, 0.0).right(spread_right).left(up_left),
                     ],
                 ),
                 act("E6", [key(0.0, [-9.0, 0.0, 58.0], 280.0), key(8.0, [-20.0, 0.0, 56.0], 275.0)]),
@@ -365,29 +379,29 @@ pub fn evacuation() -> Vec<Player> {
             vec![act(
                 "E5",
                 [
-                    woman(0.0, 258.0, [0.3, 1.1, 0.3]).gaze(0.05, 0.04),
-                    woman(0.7, 254.0, [0.66, 1.46, -0.08]).gaze(0.0, 0.06),
-                    woman(1.3, 248.0, [0.7, 1.5, -0.14]).gaze(0.35, 0.05),
-                    woman(1.8, 244.0, [0.72, 1.52, -0.18]).gaze(1.15, 0.02),
-                    woman(2.7, 244.0, [0.72, 1.5, -0.18]).gaze(1.1, 0.02),
-                    woman(3.3, 250.0, [0.7, 1.49, -0.12]).gaze(0.08, 0.05),
-                    woman(7.0, 250.0, [0.7, 1.48, -0.14]).gaze(0.2, 0.02),
+                    woman(0.0, 250.0, [-0.3, 1.1, 0.3]).gaze(-0.05, 0.04),
+                    woman(0.7, 254.0, [-0.62, 1.42, 0.05]).gaze(0.0, 0.06),
+                    woman(1.3, 260.0, [-0.68, 1.44, -0.08]).gaze(-0.35, 0.03),
+                    woman(1.8, 266.0, [-0.7, 1.44, -0.14]).gaze(-1.0, -0.04),
+                    woman(2.7, 266.0, [-0.7, 1.43, -0.14]).gaze(-0.95, -0.04),
+                    woman(3.3, 260.0, [-0.68, 1.43, -0.1]).gaze(-0.06, 0.05),
+                    woman(7.0, 260.0, [-0.68, 1.42, -0.12]).gaze(-0.2, 0.02),
                 ],
             )],
         ),
         player(
             "boy",
-            930,
+            10217,
             "adolescent",
             (Outfit::Hoodie, Crown::FineBoy, Burden::Nothing),
-            WIDE | CLOSE,
+            WIDE | CLOSE | TEARS,
             vec![act(
                 "E10",
                 [
-                    boy(0.0, 166.0).gaze(0.35, 0.05),
-                    boy(0.7, 172.0).gaze(-0.42, 0.06),
-                    boy(2.6, 174.0).gaze(-0.36, 0.08),
-                    boy(5.0, 180.0).gaze(-0.1, 0.3),
+                    boy(0.0, 186.0).gaze(0.3, 0.4),
+                    boy(0.7, 182.0).gaze(-0.02, 0.72),
+                    boy(2.7, 180.0).gaze(0.03, 0.74),
+                    boy(5.0, 176.0).gaze(0.3, 0.5),
                 ],
             )],
         ),

@@ -53,7 +53,6 @@ fn face(fine: bool) -> Layer {
             .with([
                 cone(on(s, v(0.052, 1.585, 0.01)), on(s, v(0.016, 1.543, 0.06)), 0.022, 0.019, HEAD),
                 ball(on(s, v(0.041, 1.613, 0.066)), v(0.023, 0.017, 0.02), HEAD),
-                ball(on(s, v(0.077, 1.622, -0.004)), v(0.0095, 0.03, 0.019), HEAD),
             ])
             .cut(0.012, [ball(on(s, v(0.032, 1.627, 0.104)), v(0.0185, 0.0115, 0.02), HEAD)]);
     }
@@ -73,6 +72,23 @@ fn face(fine: bool) -> Layer {
         layer =
             layer.cut(0.002, [flat_cone(v(-0.017, 1.5697, 0.098), v(0.017, 1.5697, 0.098), 0.0016, 0.0016, 0.3, HEAD)]);
     }
+    layer
+}
+
+/// Ears that stand off the head, so that it is a head from behind as well.
+fn ears() -> Layer {
+    let mut layer = Layer::new(Part::Skin, 0.006);
+    for s in 0..2 {
+        let out = if s == 0 { 1.0 } else { -1.0 };
+        let turn = Quat::from_rotation_y(out * 0.42) * Quat::from_rotation_z(out * -0.16);
+        layer = layer
+            .with([
+                block(on(s, v(0.083, 1.625, -0.011)), v(0.0068, 0.029, 0.0185), 0.0062, turn, HEAD),
+                ball(on(s, v(0.078, 1.594, 0.0)), v(0.0075, 0.0105, 0.009), HEAD),
+            ])
+            .cut(0.004, [ball(on(s, v(0.0915, 1.628, 0.001)), v(0.0065, 0.0165, 0.0085), HEAD)]);
+    }
+    layer.fine = 0.7;
     layer
 }
 
@@ -112,7 +128,7 @@ fn eyes(open: f32) -> [Layer; 2] {
 /// Hair over the skull: `thick` metres, down to `nape` behind; the face is left free.
 fn hair(thick: f32, nape: f32) -> Layer {
     let r = v(0.0755, 0.088, 0.096) + thick;
-    let mut layer = Layer::new(Part::Hair, 0.02).with([
+    let layer = Layer::new(Part::Hair, 0.02).with([
         ball(v(0.0, 1.668, -0.018), r, HEAD),
         flat_cone(v(0.0, 1.64, -0.045), v(0.0, nape, -0.05), 0.066 + thick, 0.05 + thick, 1.0, HEAD),
     ]);
@@ -120,8 +136,26 @@ fn hair(thick: f32, nape: f32) -> Layer {
         block(v(0.0, 1.58, 0.098), v(0.07, 0.105, 0.07), 0.03, Quat::IDENTITY, HEAD),
         block(v(0.0, 1.52, 0.06), v(0.12, 0.09, 0.05), 0.02, Quat::IDENTITY, HEAD),
     ];
-    layer = layer.cut(0.012, free);
-    layer
+    layer.cut(0.012, free)
+}
+
+/// Short hair: cut round the ears, and to a line across the nape.
+fn trimmed(thick: f32, nape: f32) -> Layer {
+    let round = (0..2).map(|s| ball(on(s, v(0.094, 1.615, 0.0)), v(0.03, 0.041, 0.031), HEAD));
+    let below = block(v(0.0, nape - 0.125, -0.06), v(0.16, 0.1, 0.13), 0.012, Quat::from_rotation_x(0.12), HEAD);
+    hair(thick, nape).cut(0.006, round).cut(0.008, [below])
+}
+
+/// Tufts that break a short cut's outline, in a whorl about the crown.
+fn tufts(count: usize, out: f32, size: f32) -> Vec<Prim> {
+    let tuft = |k: usize| {
+        let a = k as f32 * 2.399_963;
+        let up = 0.98 - (k as f32 + 0.5) / count as f32 * 0.95;
+        let r = (1.0 - up * up).max(0.0).sqrt();
+        let at = v(0.0, 1.668, -0.02) + v(a.sin() * r, up, a.cos() * r) * (v(0.0755, 0.088, 0.096) + out);
+        cone(at, at + v(0.6 * a.cos(), -0.25, -0.6 * a.sin()) * size * 1.4, size, 0.35 * size, HEAD)
+    };
+    (0..count).map(tuft).collect()
 }
 
 fn locks(bind: Bind, points: &[[Vec3; 2]], ra: f32, rb: f32) -> Vec<Prim> {
@@ -135,16 +169,39 @@ fn shell(part: Part, thick: f32, low: f32) -> Layer {
         .cut(0.008, [block(v(0.0, low - 0.2, 0.0), v(0.3, 0.2, 0.3), 0.01, Quat::from_rotation_x(-0.12), HEAD)])
 }
 
+/// Locks over the whole head but the face, each a curve away from a whorl on the crown that ends in a point.
+fn combed(count: usize, size: f32) -> Vec<Prim> {
+    let middle = v(0.0, 1.668, -0.018);
+    let shell = v(0.0755, 0.088, 0.096) + 0.011;
+    let whorl = v(0.02, 0.95, -0.3).normalize();
+    let lock = |k: usize| {
+        let a = k as f32 * 2.399_963;
+        let up = 0.99 - (k as f32 + 0.5) / count as f32 * 1.25;
+        let r = (1.0 - up * up).max(0.0).sqrt();
+        let n = v(a.sin() * r, up, a.cos() * r);
+        let wild = (k as f32 * 12.9898).sin();
+        let away = n - whorl;
+        let along = (away - n * away.dot(n) + n.cross(whorl) * (0.7 + 0.8 * wild)).normalize_or(Vec3::NEG_Z);
+        let root = middle + n * shell;
+        let bend = root + (along * 2.6 + n * (0.5 + 0.5 * wild)) * size;
+        let tip = bend + (along * 2.4 - Vec3::Y * 0.9 + n * (0.4 * wild - 0.1)) * size;
+        let face = n.z > 0.25 && n.y < 0.42;
+        (!face).then(|| [cone(root, bend, size, 0.85 * size, HEAD), cone(bend, tip, 0.85 * size, 0.18 * size, HEAD)])
+    };
+    (0..count).filter_map(lock).flatten().collect()
+}
+
 /// Layers of one head.
 pub fn model(crown: Crown) -> Model {
     use Part::{Gear, Hair, Over, Trim};
-    let mut layers = vec![face(matches!(crown, Crown::FineWoman | Crown::FineBoy))];
+    let mut layers = vec![face(matches!(crown, Crown::FineWoman | Crown::FineBoy)), ears()];
     match crown {
-        Crown::Short => layers.push(hair(0.011, 1.6)),
-        Crown::Cropped | Crown::Bareheaded => layers.push(hair(0.005, 1.6)),
-        Crown::Bald => layers.push(hair(0.004, 1.6).cut(0.01, [ball(v(0.0, 1.73, 0.0), v(0.1, 0.075, 0.13), HEAD)])),
+        Crown::Short => layers.push(trimmed(0.01, 1.6).with(tufts(16, 0.004, 0.02))),
+        Crown::Cropped => layers.push(trimmed(0.005, 1.6)),
+        Crown::Bareheaded => layers.push(trimmed(0.008, 1.6).with(tufts(22, 0.006, 0.017))),
+        Crown::Bald => layers.push(trimmed(0.004, 1.6).cut(0.01, [ball(v(0.0, 1.73, 0.0), v(0.1, 0.075, 0.13), HEAD)])),
         Crown::Bearded => {
-            layers.push(hair(0.012, 1.59));
+            layers.push(trimmed(0.011, 1.59).with(tufts(14, 0.004, 0.019)));
             let beard = Layer::new(Hair, 0.018)
                 .with([cone(v(0.0, 1.56, 0.062), v(0.0, 1.51, 0.082), 0.038, 0.024, HEAD)])
                 .with(locks(HEAD, &[[v(0.058, 1.6, 0.02), v(0.03, 1.54, 0.062)]], 0.02, 0.024))
@@ -183,10 +240,11 @@ pub fn model(crown: Crown) -> Model {
             layers.push(long);
         }
         Crown::Bun => {
-            layers.push(hair(0.009, 1.57).with([ball(v(0.0, 1.735, -0.085), v(0.042, 0.04, 0.04), HEAD)]));
+            let knot = ball(v(0.0, 1.735, -0.095), v(0.045, 0.043, 0.043), HEAD);
+            layers.push(trimmed(0.009, 1.59).with([knot]).with(tufts(7, 0.0, 0.012)));
         }
         Crown::Ponytail => {
-            let tail = hair(0.009, 1.57)
+            let tail = trimmed(0.009, 1.58)
                 .with([
                     cone(v(0.0, 1.7, -0.105), v(0.0, 1.62, -0.15), 0.022, 0.03, HEAD),
                     cone(v(0.0, 1.62, -0.15), v(0.0, 1.42, -0.14), 0.03, 0.012, NAPE),
@@ -200,9 +258,13 @@ pub fn model(crown: Crown) -> Model {
                     cone(v(0.0, 1.53, 0.02), v(0.0, 1.5, 0.0), 0.075, 0.09, NAPE),
                     cone(v(0.0, 1.56, -0.07), v(0.0, 1.4, -0.1), 0.06, 0.09, NAPE),
                     cone(v(0.03, 1.5, 0.06), v(0.05, 1.42, 0.09), 0.03, 0.04, NAPE),
+                    // Its knot and ends, behind.
+                    ball(v(0.0, 1.575, -0.13), v(0.027, 0.023, 0.02), HEAD),
+                    flat_cone(v(0.012, 1.565, -0.135), v(0.045, 1.44, -0.15), 0.018, 0.036, 2.0, NAPE),
+                    flat_cone(v(-0.012, 1.565, -0.135), v(-0.05, 1.46, -0.15), 0.018, 0.034, 2.0, NAPE),
                 ])
-                .flutters(0.4, 1.5, 1.38);
-            layers.push(Layer { part: Trim, ..scarf });
+                .flutters(0.5, 1.56, 1.44);
+            layers.push(Layer { part: Trim, fine: 1.15, ..scarf });
         }
         Crown::Hood => {
             let hood = Layer::new(Over, 0.03)
@@ -216,11 +278,24 @@ pub fn model(crown: Crown) -> Model {
             layers.push(hair(0.006, 1.6));
         }
         Crown::Beanie => {
-            layers.push(hair(0.009, 1.58));
-            layers.push(shell(Trim, 0.019, 1.668).with([ball(v(0.0, 1.765, -0.03), v(0.05, 0.035, 0.055), HEAD)]));
+            layers.push(trimmed(0.009, 1.59));
+            layers.push(shell(Trim, 0.016, 1.68).with([ball(v(0.0, 1.778, -0.04), v(0.04, 0.03, 0.045), HEAD)]));
+            // Turned up at its rim, a bobble on top.
+            let rim = flat_cone(v(0.0, 1.672, -0.02), v(0.0, 1.7, -0.024), 0.099, 0.094, 0.84, HEAD);
+            let inside = ball(v(0.0, 1.66, -0.018), v(0.086, 0.08, 0.104), HEAD);
+            let band = Layer::new(Over, 0.004).with([rim]).cut(
+                0.004,
+                [
+                    block(v(0.0, 1.565, 0.0), v(0.3, 0.085, 0.3), 0.01, Quat::from_rotation_x(-0.12), HEAD),
+                    block(v(0.0, 1.815, 0.0), v(0.3, 0.1, 0.3), 0.01, Quat::from_rotation_x(-0.12), HEAD),
+                    inside,
+                ],
+            );
+            layers.push(Layer { fine: 1.2, ..band });
+            layers.push(Layer::new(Over, 0.0).with([ball(v(0.0, 1.815, -0.045), Vec3::splat(0.032), HEAD)]));
         }
         Crown::Cap => {
-            layers.push(hair(0.009, 1.6));
+            layers.push(trimmed(0.009, 1.6));
             let cap = shell(Trim, 0.017, 1.685).with([flat_cone(
                 v(0.0, 1.692, 0.075),
                 v(0.0, 1.682, 0.15),
@@ -229,56 +304,57 @@ pub fn model(crown: Crown) -> Model {
                 1.0,
                 HEAD,
             )]);
-            layers.push(cap.cut(
+            let button = ball(v(0.0, 1.779, -0.018), v(0.011, 0.008, 0.011), HEAD);
+            layers.push(cap.with([button]).cut(
                 0.004,
                 [
+                    // Open over its strap behind.
+                    ball(v(0.0, 1.696, -0.14), v(0.036, 0.024, 0.05), HEAD),
                     block(v(0.0, 1.64, 0.15), v(0.2, 0.045, 0.1), 0.005, Quat::IDENTITY, HEAD),
                     block(v(0.0, 1.76, 0.185), v(0.2, 0.062, 0.08), 0.005, Quat::IDENTITY, HEAD),
                 ],
             ));
         }
         Crown::Mop | Crown::FineBoy => {
-            let mut mop = hair(0.017, 1.58);
-            for k in 0..14 {
-                let a = k as f32 * 2.399_963;
-                let up = 0.95 - (k as f32) / 14.0 * 0.9;
-                let r = (1.0 - up * up).sqrt();
-                let at = v(0.0, 1.672, -0.018) + v(a.sin() * r, up, a.cos() * r) * v(0.086, 0.098, 0.105);
-                let tip = at + v(a.sin() * 0.014, 0.004, -0.024 + a.cos() * 0.008);
-                mop.prims.push(cone(at, tip, 0.024, 0.012, HEAD));
-            }
+            let fine = crown == Crown::FineBoy;
+            let mop = trimmed(0.012, 1.58);
             // A fringe, blown to one side.
-            let mut fringe = Layer::new(Hair, 0.012);
-            for (x, low) in
-                [(-0.052, 1.668), (-0.03, 1.659), (-0.008, 1.666), (0.014, 1.657), (0.036, 1.669), (0.056, 1.664)]
-            {
-                fringe.prims.push(cone(v(x * 0.8, 1.735, 0.05), v(x, 1.7, 0.082), 0.022, 0.016, HEAD));
-                fringe.prims.push(cone(
-                    v(x, 1.7, 0.082),
-                    v(x + 0.012, low, 0.091 - 0.3 * x.abs()),
-                    0.015,
-                    0.0045,
-                    HEAD,
-                ));
+            let mut fringe = Layer::new(Hair, 0.005);
+            let strands = if fine { 15 } else { 7 };
+            for k in 0..strands {
+                let share = k as f32 / (strands - 1) as f32;
+                let (x, wild) = (0.128 * (share - 0.5), (k as f32 * 2.7).sin());
+                let (low, thick) = (1.664 + 0.009 * wild, if fine { 0.0105 } else { 0.018 });
+                let (top, bend) = (
+                    v(0.6 * x, 1.757 + 0.012 * wild, 0.024 - 0.018 * wild),
+                    v(0.95 * x, 1.712 + 0.006 * wild, 0.084 - 0.32 * x.abs()),
+                );
+                let tip = v(x + 0.012 + 0.008 * wild, low, 0.094 - 0.34 * x.abs());
+                fringe.prims.push(cone(top, bend, 1.25 * thick, thick, HEAD));
+                fringe.prims.push(cone(bend, tip, thick, 0.25 * thick, HEAD));
             }
-            fringe.fine = 0.75;
+            fringe.fine = if fine { 1.0 } else { 1.15 };
             layers.push(fringe.flutters(0.6, 1.72, 1.65));
-            layers.push(mop.flutters(0.5, 1.66, 1.8));
+            layers.push(mop);
+            let (count, size) = if fine { (84, 0.0105) } else { (20, 0.02) };
+            let mut tousled = Layer::new(Hair, 0.004).with(combed(count, size));
+            tousled.fine = if fine { 1.12 } else { 1.25 };
+            layers.push(tousled.flutters(0.5, 1.66, 1.8));
         }
         Crown::Plaits => {
             let plaits =
                 [[v(0.075, 1.61, -0.04), v(0.088, 1.52, -0.02)], [v(0.088, 1.52, -0.02), v(0.085, 1.42, 0.03)]];
-            layers.push(hair(0.01, 1.58).with(locks(NAPE, &plaits, 0.021, 0.017)).flutters(0.5, 1.56, 1.42));
+            layers.push(trimmed(0.01, 1.58).with(locks(NAPE, &plaits, 0.021, 0.017)).flutters(0.5, 1.56, 1.42));
         }
         Crown::Brimmed => {
-            layers.push(hair(0.009, 1.6));
+            layers.push(trimmed(0.009, 1.6));
             layers.push(shell(Trim, 0.018, 1.69).with([
                 flat_cone(v(0.0, 1.7, -0.01), v(0.0, 1.755, -0.012), 0.085, 0.074, 0.88, HEAD),
                 block(v(0.0, 1.7, -0.012), v(0.14, 0.011, 0.155), 0.01, Quat::from_rotation_x(0.05), HEAD),
             ]));
         }
         Crown::Helmet | Crown::LampHelmet => {
-            layers.push(hair(0.006, 1.6));
+            layers.push(trimmed(0.006, 1.6));
             let helmet = shell(Gear, 0.034, 1.69).with([
                 flat_cone(v(0.0, 1.705, 0.04), v(0.0, 1.7, 0.11), 0.07, 0.055, 1.0, HEAD),
                 // A ridge from front to back.
@@ -311,7 +387,7 @@ pub fn model(crown: Crown) -> Model {
         }
     }
     if matches!(crown, Crown::FineWoman | Crown::FineBoy) {
-        layers.extend(eyes(if crown == Crown::FineBoy { 0.0152 } else { 0.0112 }));
+        layers.extend(eyes(if crown == Crown::FineBoy { 0.0178 } else { 0.0124 }));
     }
     Model { layers }
 }

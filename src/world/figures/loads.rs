@@ -30,20 +30,24 @@ macro_rules! loads {
 }
 
 loads! {
-    Nothing 14,
-    Rucksack 20,
+    Nothing 9,
+    Rucksack 19,
     /// In the right hand.
-    Suitcase 15,
+    Suitcase 13,
     /// On the right shoulder, held by that hand.
     ShoulderBundle 9,
     /// Against the chest, in both arms.
-    ArmfulBundle 11,
+    ArmfulBundle 9,
     /// A small child on the left arm, the head over the shoulder.
     Child 8,
     /// On wheels behind the right hand.
-    DraggedCase 9,
+    DraggedCase 7,
     /// On a strap across the chest.
-    Satchel 14,
+    Satchel 11,
+    /// Knotted in a sheet and carried on the head, steadied by the right hand.
+    HeadBundle 6,
+    /// A suitcase laid across the head, held by the right hand.
+    HighCase 9,
     /// Responders': rope coiled across the chest.
     RopeCoil 0,
     /// Responders': a case of tools or bandages in the right hand.
@@ -56,6 +60,15 @@ loads! {
 
 const CHEST: Bind = Bind::Rigid(Bone::Chest);
 const LOAD: Bind = Bind::Rigid(Bone::Load);
+const HEAD: Bind = Bind::Rigid(Bone::Head);
+
+/// The knot of a bundle and the corners of its sheet.
+fn knot(at: Vec3, bind: Bind) -> Layer {
+    let corner = |x: f32, y: f32, z: f32| flat_cone(at, at + v(x, y, z), 0.02, 0.045, 1.6, bind);
+    Layer::new(Part::LoadTrim, 0.012)
+        .with([ball(at, v(0.045, 0.036, 0.045), bind), corner(0.1, 0.07, 0.02), corner(-0.09, 0.09, -0.03)])
+        .with([corner(0.03, 0.05, -0.1)])
+}
 
 fn straps(part: Part) -> Layer {
     let path = [v(0.085, 1.14, 0.135), v(0.098, 1.34, 0.135), v(0.1, 1.47, 0.03), v(0.09, 1.46, -0.09)];
@@ -102,14 +115,36 @@ pub fn model(load: Burden) -> Model {
             ]),
         ],
         Burden::ShoulderBundle => vec![
-            Layer::new(Load, 0.07).with([
-                ball(v(-0.19, 1.62, -0.08), v(0.15, 0.155, 0.2), CHEST),
-                ball(v(-0.21, 1.55, -0.24), v(0.13, 0.14, 0.15), CHEST),
-                ball(v(-0.17, 1.66, 0.06), v(0.1, 0.1, 0.1), CHEST),
+            // A sheet knotted over what was at hand: lumps, drawn together to a neck.
+            Layer::new(Load, 0.06).with([
+                ball(v(-0.22, 1.64, -0.1), v(0.16, 0.15, 0.21), CHEST),
+                ball(v(-0.25, 1.55, -0.27), v(0.13, 0.15, 0.13), CHEST),
+                block(v(-0.15, 1.69, -0.2), v(0.09, 0.07, 0.11), 0.03, Quat::from_rotation_y(0.5), CHEST),
+                cone(v(-0.22, 1.74, -0.04), v(-0.21, 1.85, 0.02), 0.075, 0.03, CHEST),
             ]),
-            Layer::new(LoadTrim, 0.01).with([
-                ball(v(-0.16, 1.66, 0.17), v(0.05, 0.045, 0.05), CHEST),
-                cone(v(-0.16, 1.67, 0.19), v(-0.2, 1.74, 0.22), 0.025, 0.04, CHEST),
+            knot(v(-0.21, 1.86, 0.03), CHEST),
+        ],
+        Burden::HeadBundle => vec![
+            Layer::new(Load, 0.06).with([
+                ball(v(0.0, 1.92, -0.03), v(0.175, 0.165, 0.18), HEAD),
+                ball(v(0.11, 1.9, 0.04), v(0.11, 0.125, 0.12), HEAD),
+                block(v(-0.1, 1.93, -0.07), v(0.1, 0.1, 0.11), 0.03, Quat::from_rotation_y(0.7), HEAD),
+                cone(v(0.02, 2.03, -0.02), v(0.03, 2.15, -0.01), 0.085, 0.028, HEAD),
+            ]),
+            knot(v(0.03, 2.16, -0.01), HEAD),
+        ],
+        Burden::HighCase => vec![
+            Layer::new(Load, 0.01).with([block(
+                v(0.02, 1.885, -0.02),
+                v(0.31, 0.088, 0.2),
+                0.03,
+                Quat::from_rotation_y(0.12) * Quat::from_rotation_z(0.05),
+                HEAD,
+            )]),
+            Layer::new(LoadTrim, 0.006).with([
+                block(v(0.2, 1.895, -0.04), v(0.02, 0.093, 0.205), 0.008, Quat::from_rotation_y(0.12), HEAD),
+                block(v(-0.16, 1.877, 0.0), v(0.02, 0.093, 0.205), 0.008, Quat::from_rotation_y(0.12), HEAD),
+                cone(v(-0.05, 1.885, -0.24), v(0.09, 1.89, -0.255), 0.014, 0.014, HEAD),
             ]),
         ],
         Burden::ArmfulBundle => vec![

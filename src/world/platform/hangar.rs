@@ -2,6 +2,7 @@
 
 use super::{Works, paint};
 use crate::world::Material;
+use crate::world::alarms;
 use crate::world::meshes::Shape;
 use crate::world::parts::{Lamp, Part};
 use glam::Vec3;
@@ -45,8 +46,72 @@ pub fn build(works: &mut Works) {
         works.place(&format!("bay_door_{}", i + 1), Vec3::new(x, 0.0, FRONT - 1.0));
     }
     works.place("hangar", Vec3::new(0.0, 0.0, middle));
+    portal(works, DOORS[1]);
+    beacons(works);
     sides(works);
     roof(works);
+}
+
+/// The middle door is the one that everybody makes for: framed in light, arrows over it that point down into it, and a wall of
+/// lamps in the hall behind.
+fn portal(works: &mut Works, x: f32) {
+    let glow = |radiance: f32| Lamp::point(Lamp::COLD, radiance * PI, 1.0);
+    let body = |works: &mut Works, at: Vec3, size: [f32; 3], lamp: Lamp| {
+        let structure = works.structure_at(at);
+        works.count += 1;
+        works.stage.local(Vec3::ZERO, 0.0, structure).resume_at(works.count).lamp_body(Shape::Box, at, size, lamp);
+    };
+    let half = DOOR_WIDE / 2.0 - 0.3;
+    for s in [-1.0, 1.0] {
+        body(works, Vec3::new(x + s * half, 5.9, FRONT - 0.35), [0.26, 10.6, 0.2], glow(9.0));
+    }
+    body(works, Vec3::new(x, DOOR_HIGH - 0.12, FRONT - 0.35), [2.0 * half, 0.26, 0.2], glow(9.0));
+    let amber = Lamp::point([1.0, 0.5, 0.1], 11.0 * PI, 1.0);
+    for k in 0..3 {
+        for s in [-1.0, 1.0] {
+            let tip = Vec3::new(x + s * (5.4 + 1.9 * k as f32), DOOR_HIGH + 0.75, FRONT - 0.55);
+            for d in [-0.8, 0.8] {
+                let arm = Part::between(Shape::Box, Material::Lamp, tip, tip + Vec3::new(d, 1.35, 0.0), 0.3, 0.12);
+                works.put(arm.tint(amber.colour).glow(8.0 - 1.5 * k as f32).seen(0.6).unshadowed());
+            }
+        }
+    }
+    for row in 0..4 {
+        for column in 0..6 {
+            let at = Vec3::new(x - 9.0 + 3.6 * column as f32, 1.7 + 2.7 * row as f32, BACK - 1.25);
+            body(works, at, [3.1, 1.9, 0.12], glow(7.0));
+        }
+    }
+}
+
+/// Beacons that turn: on the piers beside the middle door, and on posts among the crowd; src/world/alarms.rs has their beams.
+fn beacons(works: &mut Works) {
+    let head = |works: &mut Works, at: Vec3, colour: [f32; 3]| {
+        let foot = (at - Vec3::Y * 0.62).to_array();
+        works.put(Part::new(Shape::Cylinder, Material::Painted, foot, [0.8, 0.3, 0.8]).tint(paint::DARK).seen(1.0));
+        let cap = (at + Vec3::Y * 0.32).to_array();
+        works.put(Part::new(Shape::Dome, Material::Painted, cap, [0.72, 0.24, 0.72]).tint(paint::DARK).seen(1.0));
+        let lamp = Lamp { range: 9.0, ..Lamp::point(colour, 4.0, 0.3) };
+        works.lamp(Shape::Cylinder, at, [0.56, 0.64, 0.56], lamp);
+    };
+    for at in alarms::PIERS {
+        let wall = at.with_z(FRONT - 0.6);
+        works.beam(at - Vec3::Y * 0.75, wall - Vec3::Y * 0.75, 0.34, paint::STEEL, 1.0);
+        works.beam(at - Vec3::Y * 0.75, wall - Vec3::Y * 2.2, 0.2, paint::STEEL, 1.2);
+        head(works, at, Lamp::RED);
+    }
+    for at in alarms::POSTS {
+        let base = at.with_y(0.0).to_array();
+        works.put(
+            Part::new(Shape::OctTaper, Material::Painted, base, [0.4, at.y - 0.6, 0.4]).tint(paint::GREY).seen(0.8),
+        );
+        for k in 0..4 {
+            let tint = if k % 2 == 0 { paint::YELLOW } else { paint::DARK };
+            let band = [at.x, 0.4 * k as f32, at.z];
+            works.put(Part::new(Shape::Cylinder, Material::Painted, band, [0.62, 0.4, 0.62]).tint(tint).seen(1.2));
+        }
+        head(works, at, [1.0, 0.42, 0.07]);
+    }
 }
 
 /// Floods above the doors and in the halls come first among the scene's lights.
@@ -131,7 +196,7 @@ fn pier(works: &mut Works, x: f32, wide: f32) {
 
 /// Door leaves parked at differing widths, their rail, a number sign and a threshold.
 fn door(works: &mut Works, number: usize, x: f32) {
-    let panels = [2, 1, 4][number];
+    let panels = [2, 2, 4][number];
     let stack = 0.62;
     for i in 0..panels {
         let side = if i % 2 == 0 { -1.0 } else { 1.0 };

@@ -8,6 +8,7 @@ mod front;
 mod hangar;
 mod legs;
 mod outline;
+mod stands;
 mod tower;
 mod under;
 mod viaduct;
@@ -20,6 +21,7 @@ use super::meshes::Shape;
 use super::parts::{Lamp, Part, Stage};
 use glam::{Quat, Vec2, Vec3};
 use outline::Outline;
+pub use stands::CRATE;
 use std::collections::BTreeMap;
 
 /// Steel and paint of the platform, linear.
@@ -130,6 +132,7 @@ pub fn build(stage: &mut Stage) {
     under::build(&mut works, &outline);
     legs::build(&mut works);
     viaduct::build(&mut works);
+    stands::build(&mut works);
     for (name, at) in [
         ("rail_north", [0.0, 1.1, -59.6]),
         ("deck_centre", [0.0, 0.0, 10.0]),

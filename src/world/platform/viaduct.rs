@@ -62,10 +62,10 @@ fn droop(works: &mut Works) {
     span(works, a, b, BROKEN);
     let out = (a - b).normalize_or(Vec3::NEG_X);
     wreckage::torn(works, a, out, 2);
-    // On its side of the torn end the track's bed is gone too.
-    let hook = a + out * 0.8 - Vec3::Y * 2.6;
-    wreckage::carriage(works, hook, Vec3::new(-0.1, -1.0, 0.13), Vec3::new(-0.62, 0.05, 0.78));
-    for (s, u) in [(-1.0, -2.4), (1.0, -2.6), (0.4, -3.6)] {
+    // Its tail still rides the beam; the rest hangs out over the gap, nose down.
+    let hook = a - out * 0.8 + Vec3::Y * 1.1;
+    wreckage::carriage(works, hook, Vec3::new(-0.66, -0.75, 0.05), Vec3::new(-0.75, 0.66, 0.1));
+    for (s, u) in [(-1.0, -0.4), (1.0, -0.6), (0.4, -1.6)] {
         let tie = a - out * 2.5 + across * s + Vec3::Y * u;
         works.put(Part::between(Shape::Cylinder, Material::Rubber, hook, tie, 0.16, 0.16).tint(paint::DARK).seen(0.4));
     }
@@ -74,6 +74,7 @@ fn droop(works: &mut Works) {
     works.stage.doomed.push((structure, Manner::Hinge { pivot: hinge, axis, bend, seconds: 0.9, strength: 0.2 }));
     works.stage.dangling.push((structure, hook.y, CARRIAGE_SWING));
     wreckage::loose(works, a, -out);
+    wreckage::fire(works, a - out * 3.0 - Vec3::Y * 1.4, across);
     works.shadowless = false;
 }
 

@@ -91,6 +91,20 @@ pub(super) fn loose(works: &mut Works, end: Vec3, ahead: Vec3) {
     works.structure = before;
 }
 
+/// What still burns on the broken end, and the current that jumps between what is left of its rails.
+pub(super) fn fire(works: &mut Works, at: Vec3, across: Vec3) {
+    for (k, (s, size)) in [(-2.4f32, 0.9f32), (-1.9, 0.6), (2.3, 0.7)].into_iter().enumerate() {
+        let foot = at + across * s - Vec3::Y * 0.2;
+        let flame = Lamp { flicker: 0.7, ..Lamp::point([1.0, 0.34, 0.06], 46.0 * size, 0.5 * size) };
+        works.lamp(Shape::Cone, foot + Vec3::Y * 0.5 * size, [0.5 * size, size, 0.5 * size], flame);
+        let second = foot + across * 0.3 + Vec3::X * (0.4 - 0.3 * k as f32);
+        let tongue = Lamp::point([1.0, 0.5, 0.12], 1.0, 0.14);
+        works.lamp(Shape::Cone, second + Vec3::Y * 0.3 * size, [0.36 * size, 0.6 * size, 0.36 * size], tongue);
+    }
+    let arc = Lamp { flicker: 1.0, ..Lamp::point([0.55, 0.78, 1.0], 60.0, 0.16) };
+    works.lamp(Shape::Sphere, at - across * 0.4 + Vec3::new(-3.4, 0.2, 0.0), [0.16; 3], arc);
+}
+
 /// The carriage: `hook` is where its upper bogie holds, `down` where its nose points, `roof` where its roof faces.
 pub(super) fn carriage(works: &mut Works, hook: Vec3, down: Vec3, roof: Vec3) {
     let down = down.normalize_or(Vec3::NEG_Y);
@@ -105,7 +119,7 @@ pub(super) fn carriage(works: &mut Works, hook: Vec3, down: Vec3, roof: Vec3) {
         works.put(part.tint(tint).glow(glow).seen(seen));
     };
     let c = CARRIAGE;
-    let body = [0.3, 0.31, 0.33];
+    let body = [0.56, 0.56, 0.55];
     put(works, Shape::Bevel, Material::Painted, Vec3::new(0.0, -0.5 * c.y, 0.0), c, body, 0.0, 0.2);
     put(
         works,
@@ -155,7 +169,7 @@ pub(super) fn carriage(works: &mut Works, hook: Vec3, down: Vec3, roof: Vec3) {
             let z = (k as f32 - 4.0) * 1.95;
             let lit = k != 2 && k != 3 && k != 7;
             let (material, tint, glow) =
-                if lit { (Material::Lamp, [1.0, 0.72, 0.42], 2.6) } else { (Material::Rubber, [0.05; 3], 0.0) };
+                if lit { (Material::Lamp, [1.0, 0.72, 0.42], 4.5) } else { (Material::Rubber, [0.05; 3], 0.0) };
             put(works, Shape::Box, material, Vec3::new(x, 0.0, z), Vec3::new(0.07, 1.0, 1.45), tint, glow, 0.4);
         }
         for z in [-6.8, 6.8] {

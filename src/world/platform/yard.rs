@@ -111,6 +111,8 @@ fn cargo(works: &mut Works, outline: &Outline) {
                 .iter()
                 .any(|(x, z)| middle.distance(Vec2::new(*x, *z)) < 9.0)
             || arm && (middle.y.rem_euclid(50.0) - 20.0).abs() < 2.4
+            // Where one sees the broken viaduct from.
+            || (84.0..106.0).contains(&middle.x) && middle.y > 60.0
             // So does the way to the moored barge.
             || middle.x < -30.0 && (6.0..26.0).contains(&middle.y);
         let share = if arm {
