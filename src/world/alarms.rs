@@ -84,10 +84,10 @@ pub fn bay() -> Vec<Alarm> {
         },
         beacon(PIERS[0], RED, 0.41, 0.12, 0.1),
         beacon(PIERS[1], RED, -0.41, 0.9, 0.1),
-        beacon(POSTS[0], AMBER, -0.36, 0.51, 0.06),
-        beacon(POSTS[0], AMBER, -0.36, 0.01, 0.06),
-        beacon(POSTS[1], AMBER, 0.36, 0.45, 0.06),
-        beacon(POSTS[1], AMBER, 0.36, 0.95, 0.06),
+        beacon(POSTS[0], AMBER, -0.36, 0.67, 0.06),
+        beacon(POSTS[0], AMBER, -0.36, 0.17, 0.06),
+        beacon(POSTS[1], AMBER, 0.36, 0.28, 0.06),
+        beacon(POSTS[1], AMBER, 0.36, 0.78, 0.06),
     ]
 }
 

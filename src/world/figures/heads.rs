@@ -191,9 +191,92 @@ fn combed(count: usize, size: f32) -> Vec<Prim> {
     (0..count).filter_map(lock).flatten().collect()
 }
 
+/// A knitted cap over short hair.
+fn beanie(layers: &mut Vec<Layer>) {
+    use Part::{Over, Trim};
+    layers.push(trimmed(0.009, 1.59));
+    layers.push(shell(Trim, 0.016, 1.68).with([ball(v(0.0, 1.778, -0.04), v(0.04, 0.03, 0.045), HEAD)]));
+    // Turned up at its rim, a bobble on top.
+    let rim = flat_cone(v(0.0, 1.672, -0.02), v(0.0, 1.7, -0.024), 0.099, 0.094, 0.84, HEAD);
+    let inside = ball(v(0.0, 1.66, -0.018), v(0.086, 0.08, 0.104), HEAD);
+    let band = Layer::new(Over, 0.004).with([rim]).cut(
+        0.004,
+        [
+            block(v(0.0, 1.565, 0.0), v(0.3, 0.085, 0.3), 0.01, Quat::from_rotation_x(-0.12), HEAD),
+            block(v(0.0, 1.815, 0.0), v(0.3, 0.1, 0.3), 0.01, Quat::from_rotation_x(-0.12), HEAD),
+            inside,
+        ],
+    );
+    layers.push(Layer { fine: 1.2, ..band });
+    layers.push(Layer::new(Over, 0.0).with([ball(v(0.0, 1.815, -0.045), Vec3::splat(0.032), HEAD)]));
+}
+
+/// Tousled hair with a fringe.
+fn mop(fine: bool, layers: &mut Vec<Layer>) {
+    use Part::Hair;
+    let mop = trimmed(0.012, 1.58);
+    // A fringe, blown to one side.
+    let mut fringe = Layer::new(Hair, 0.005);
+    let strands = if fine { 15 } else { 7 };
+    for k in 0..strands {
+        let share = k as f32 / (strands - 1) as f32;
+        let (x, wild) = (0.128 * (share - 0.5), (k as f32 * 2.7).sin());
+        let (low, thick) = (1.664 + 0.009 * wild, if fine { 0.0105 } else { 0.018 });
+        let (top, bend) = (
+            v(0.6 * x, 1.757 + 0.012 * wild, 0.024 - 0.018 * wild),
+            v(0.95 * x, 1.712 + 0.006 * wild, 0.084 - 0.32 * x.abs()),
+        );
+        let tip = v(x + 0.012 + 0.008 * wild, low, 0.094 - 0.34 * x.abs());
+        fringe.prims.push(cone(top, bend, 1.25 * thick, thick, HEAD));
+        fringe.prims.push(cone(bend, tip, thick, 0.25 * thick, HEAD));
+    }
+    fringe.fine = if fine { 1.0 } else { 1.15 };
+    layers.push(fringe.flutters(0.6, 1.72, 1.65));
+    layers.push(mop);
+    let (count, size) = if fine { (84, 0.0105) } else { (20, 0.02) };
+    let mut tousled = Layer::new(Hair, 0.004).with(combed(count, size));
+    tousled.fine = if fine { 1.12 } else { 1.25 };
+    layers.push(tousled.flutters(0.5, 1.66, 1.8));
+}
+
+/// A helmet over short hair, with a lamp or with goggles pushed up.
+fn helmet(lamp: bool, layers: &mut Vec<Layer>) {
+    use Part::Gear;
+    layers.push(trimmed(0.006, 1.6));
+    let helmet = shell(Gear, 0.034, 1.69).with([
+        flat_cone(v(0.0, 1.705, 0.04), v(0.0, 1.7, 0.11), 0.07, 0.055, 1.0, HEAD),
+        // A ridge from front to back.
+        cone(v(0.0, 1.785, 0.05), v(0.0, 1.775, -0.09), 0.02, 0.02, HEAD),
+    ]);
+    layers.push(helmet.cut(0.004, [block(v(0.0, 1.64, 0.14), v(0.2, 0.05, 0.1), 0.004, Quat::IDENTITY, HEAD)]));
+    // Chin strap.
+    layers.push(Layer::new(Part::Belt, 0.004).with(locks(
+        HEAD,
+        &[[v(0.082, 1.69, 0.015), v(0.062, 1.58, 0.03)], [v(0.062, 1.58, 0.03), v(0.0, 1.522, 0.055)]],
+        0.008,
+        0.008,
+    )));
+    if lamp {
+        layers.push(Layer::new(Part::Metal, 0.004).with([cone(
+            v(0.0, 1.742, 0.105),
+            v(0.0, 1.74, 0.135),
+            0.028,
+            0.03,
+            HEAD,
+        )]));
+        layers.push(Layer::new(Part::Lamp, 0.0).with([ball(v(0.0, 1.74, 0.15), v(0.024, 0.024, 0.016), HEAD)]));
+    } else {
+        // Goggles pushed up.
+        layers.push(
+            Layer::new(Part::Glass, 0.01)
+                .with((0..2).map(|s| ball(on(s, v(0.036, 1.735, 0.104)), v(0.034, 0.024, 0.02), HEAD))),
+        );
+    }
+}
+
 /// Layers of one head.
 pub fn model(crown: Crown) -> Model {
-    use Part::{Gear, Hair, Over, Trim};
+    use Part::{Hair, Over, Trim};
     let mut layers = vec![face(matches!(crown, Crown::FineWoman | Crown::FineBoy)), ears()];
     match crown {
         Crown::Short => layers.push(trimmed(0.01, 1.6).with(tufts(16, 0.004, 0.02))),
@@ -277,23 +360,7 @@ pub fn model(crown: Crown) -> Model {
             layers.push(hood);
             layers.push(hair(0.006, 1.6));
         }
-        Crown::Beanie => {
-            layers.push(trimmed(0.009, 1.59));
-            layers.push(shell(Trim, 0.016, 1.68).with([ball(v(0.0, 1.778, -0.04), v(0.04, 0.03, 0.045), HEAD)]));
-            // Turned up at its rim, a bobble on top.
-            let rim = flat_cone(v(0.0, 1.672, -0.02), v(0.0, 1.7, -0.024), 0.099, 0.094, 0.84, HEAD);
-            let inside = ball(v(0.0, 1.66, -0.018), v(0.086, 0.08, 0.104), HEAD);
-            let band = Layer::new(Over, 0.004).with([rim]).cut(
-                0.004,
-                [
-                    block(v(0.0, 1.565, 0.0), v(0.3, 0.085, 0.3), 0.01, Quat::from_rotation_x(-0.12), HEAD),
-                    block(v(0.0, 1.815, 0.0), v(0.3, 0.1, 0.3), 0.01, Quat::from_rotation_x(-0.12), HEAD),
-                    inside,
-                ],
-            );
-            layers.push(Layer { fine: 1.2, ..band });
-            layers.push(Layer::new(Over, 0.0).with([ball(v(0.0, 1.815, -0.045), Vec3::splat(0.032), HEAD)]));
-        }
+        Crown::Beanie => beanie(&mut layers),
         Crown::Cap => {
             layers.push(trimmed(0.009, 1.6));
             let cap = shell(Trim, 0.017, 1.685).with([flat_cone(
@@ -315,32 +382,7 @@ pub fn model(crown: Crown) -> Model {
                 ],
             ));
         }
-        Crown::Mop | Crown::FineBoy => {
-            let fine = crown == Crown::FineBoy;
-            let mop = trimmed(0.012, 1.58);
-            // A fringe, blown to one side.
-            let mut fringe = Layer::new(Hair, 0.005);
-            let strands = if fine { 15 } else { 7 };
-            for k in 0..strands {
-                let share = k as f32 / (strands - 1) as f32;
-                let (x, wild) = (0.128 * (share - 0.5), (k as f32 * 2.7).sin());
-                let (low, thick) = (1.664 + 0.009 * wild, if fine { 0.0105 } else { 0.018 });
-                let (top, bend) = (
-                    v(0.6 * x, 1.757 + 0.012 * wild, 0.024 - 0.018 * wild),
-                    v(0.95 * x, 1.712 + 0.006 * wild, 0.084 - 0.32 * x.abs()),
-                );
-                let tip = v(x + 0.012 + 0.008 * wild, low, 0.094 - 0.34 * x.abs());
-                fringe.prims.push(cone(top, bend, 1.25 * thick, thick, HEAD));
-                fringe.prims.push(cone(bend, tip, thick, 0.25 * thick, HEAD));
-            }
-            fringe.fine = if fine { 1.0 } else { 1.15 };
-            layers.push(fringe.flutters(0.6, 1.72, 1.65));
-            layers.push(mop);
-            let (count, size) = if fine { (84, 0.0105) } else { (20, 0.02) };
-            let mut tousled = Layer::new(Hair, 0.004).with(combed(count, size));
-            tousled.fine = if fine { 1.12 } else { 1.25 };
-            layers.push(tousled.flutters(0.5, 1.66, 1.8));
-        }
+        Crown::Mop | Crown::FineBoy => mop(crown == Crown::FineBoy, &mut layers),
         Crown::Plaits => {
             let plaits =
                 [[v(0.075, 1.61, -0.04), v(0.088, 1.52, -0.02)], [v(0.088, 1.52, -0.02), v(0.085, 1.42, 0.03)]];
@@ -353,38 +395,7 @@ pub fn model(crown: Crown) -> Model {
                 block(v(0.0, 1.7, -0.012), v(0.14, 0.011, 0.155), 0.01, Quat::from_rotation_x(0.05), HEAD),
             ]));
         }
-        Crown::Helmet | Crown::LampHelmet => {
-            layers.push(trimmed(0.006, 1.6));
-            let helmet = shell(Gear, 0.034, 1.69).with([
-                flat_cone(v(0.0, 1.705, 0.04), v(0.0, 1.7, 0.11), 0.07, 0.055, 1.0, HEAD),
-                // A ridge from front to back.
-                cone(v(0.0, 1.785, 0.05), v(0.0, 1.775, -0.09), 0.02, 0.02, HEAD),
-            ]);
-            layers.push(helmet.cut(0.004, [block(v(0.0, 1.64, 0.14), v(0.2, 0.05, 0.1), 0.004, Quat::IDENTITY, HEAD)]));
-            // Chin strap.
-            layers.push(Layer::new(Part::Belt, 0.004).with(locks(
-                HEAD,
-                &[[v(0.082, 1.69, 0.015), v(0.062, 1.58, 0.03)], [v(0.062, 1.58, 0.03), v(0.0, 1.522, 0.055)]],
-                0.008,
-                0.008,
-            )));
-            if crown == Crown::LampHelmet {
-                layers.push(Layer::new(Part::Metal, 0.004).with([cone(
-                    v(0.0, 1.742, 0.105),
-                    v(0.0, 1.74, 0.135),
-                    0.028,
-                    0.03,
-                    HEAD,
-                )]));
-                layers.push(Layer::new(Part::Lamp, 0.0).with([ball(v(0.0, 1.74, 0.15), v(0.024, 0.024, 0.016), HEAD)]));
-            } else {
-                // Goggles pushed up.
-                layers.push(
-                    Layer::new(Part::Glass, 0.01)
-                        .with((0..2).map(|s| ball(on(s, v(0.036, 1.735, 0.104)), v(0.034, 0.024, 0.02), HEAD))),
-                );
-            }
-        }
+        Crown::Helmet | Crown::LampHelmet => helmet(crown == Crown::LampHelmet, &mut layers),
     }
     if matches!(crown, Crown::FineWoman | Crown::FineBoy) {
         layers.extend(eyes(if crown == Crown::FineBoy { 0.0178 } else { 0.0124 }));

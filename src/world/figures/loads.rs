@@ -90,9 +90,65 @@ fn ring(at: Vec3, r: Vec3, thick: f32, count: usize, bind: Bind) -> Vec<Prim> {
     (0..count).map(|k| cone(place(k), place(k + 1), thick, thick, bind)).collect()
 }
 
+/// A small child, arms about the neck of who carries it.
+fn child() -> Vec<Layer> {
+    use Part::{Hair, Infant, LoadTrim, Skin};
+    let mut child = Layer::new(Infant, 0.03).with([
+        flat_cone(v(0.11, 1.16, 0.19), v(0.12, 1.42, 0.17), 0.1, 0.085, 1.1, CHEST),
+        // Arms about the neck, legs about the waist.
+        cone(v(0.05, 1.42, 0.16), v(-0.03, 1.47, 0.07), 0.036, 0.03, CHEST),
+        cone(v(0.19, 1.42, 0.13), v(0.17, 1.48, -0.05), 0.036, 0.03, CHEST),
+        cone(v(0.06, 1.12, 0.2), v(-0.09, 1.06, 0.16), 0.052, 0.045, CHEST),
+        cone(v(0.17, 1.12, 0.17), v(0.27, 1.05, 0.04), 0.052, 0.045, CHEST),
+    ]);
+    child.loose = 0.0;
+    vec![
+        child,
+        Layer::new(Skin, 0.012).with([
+            ball(v(0.15, 1.56, 0.14), v(0.078, 0.088, 0.085), CHEST),
+            ball(v(0.14, 1.535, 0.085), v(0.05, 0.055, 0.045), CHEST),
+            ball(v(0.135, 1.545, 0.042), v(0.012, 0.011, 0.012), CHEST),
+            cone(v(-0.03, 1.47, 0.07), v(-0.06, 1.47, 0.03), 0.026, 0.022, CHEST),
+        ]),
+        Layer::new(Hair, 0.012).with([ball(v(0.155, 1.582, 0.158), v(0.085, 0.086, 0.086), CHEST)]),
+        Layer::new(LoadTrim, 0.012).with([
+            cone(v(-0.09, 1.06, 0.16), v(-0.12, 0.95, 0.14), 0.038, 0.034, CHEST),
+            cone(v(0.27, 1.05, 0.04), v(0.29, 0.94, 0.05), 0.038, 0.034, CHEST),
+            ball(v(-0.13, 0.92, 0.17), v(0.034, 0.035, 0.055), CHEST),
+            ball(v(0.3, 0.91, 0.08), v(0.034, 0.035, 0.055), CHEST),
+        ]),
+    ]
+}
+
+fn cloak() -> Vec<Layer> {
+    let neck = Bind::Near(&[Bone::Chest, Bone::Neck]);
+    let head = Bind::Near(&[Bone::Neck, Bone::Head]);
+    // A cape from the shoulders to the shins, open in front, with a wide hood round the face.
+    let cape = Layer::new(Part::Cloak, 0.035)
+        .with([
+            bell(0.24, 1.44, [0.4, 0.36], [0.215, 0.135], [0.1, 9.0], Bind::Drape),
+            ball(v(0.0, 1.42, -0.02), v(0.235, 0.085, 0.145), CHEST),
+            ball(v(0.0, 1.672, -0.035), v(0.122, 0.132, 0.14), head),
+            cone(v(0.0, 1.62, -0.04), v(0.0, 1.46, -0.05), 0.112, 0.125, neck),
+            cone(v(0.07, 1.56, 0.03), v(0.06, 1.43, 0.1), 0.05, 0.06, neck),
+            cone(v(-0.07, 1.56, 0.03), v(-0.06, 1.43, 0.1), 0.05, 0.06, neck),
+        ])
+        .cut(
+            0.02,
+            [
+                flat_cone(v(0.0, 1.68, 0.12), v(0.0, 1.55, 0.1), 0.087, 0.07, 0.72, head),
+                cone(v(0.0, 1.43, 0.15), v(0.02, 0.2, 0.42), 0.05, 0.2, CHEST),
+                // Hollow, so that arms and dress show.
+                bell(0.1, 1.36, [0.36, 0.32], [0.185, 0.115], [0.1, 9.0], Bind::Drape),
+            ],
+        )
+        .flutters(1.0, 1.3, 0.3);
+    vec![cape]
+}
+
 /// Layers of one load; empty for nothing.
 pub fn model(load: Burden) -> Model {
-    use Part::{Belt, Gear, Glass, Hair, Infant, Load, LoadTrim, Metal, Skin};
+    use Part::{Belt, Gear, Glass, Load, LoadTrim, Metal};
     let layers = match load {
         Burden::Nothing => Vec::new(),
         Burden::Rucksack => vec![
@@ -160,33 +216,7 @@ pub fn model(load: Burden) -> Model {
                 ])
                 .flutters(0.4, 1.15, 0.98),
         ],
-        Burden::Child => {
-            let mut child = Layer::new(Infant, 0.03).with([
-                flat_cone(v(0.11, 1.16, 0.19), v(0.12, 1.42, 0.17), 0.1, 0.085, 1.1, CHEST),
-                // Arms about the neck, legs about the waist.
-                cone(v(0.05, 1.42, 0.16), v(-0.03, 1.47, 0.07), 0.036, 0.03, CHEST),
-                cone(v(0.19, 1.42, 0.13), v(0.17, 1.48, -0.05), 0.036, 0.03, CHEST),
-                cone(v(0.06, 1.12, 0.2), v(-0.09, 1.06, 0.16), 0.052, 0.045, CHEST),
-                cone(v(0.17, 1.12, 0.17), v(0.27, 1.05, 0.04), 0.052, 0.045, CHEST),
-            ]);
-            child.loose = 0.0;
-            vec![
-                child,
-                Layer::new(Skin, 0.012).with([
-                    ball(v(0.15, 1.56, 0.14), v(0.078, 0.088, 0.085), CHEST),
-                    ball(v(0.14, 1.535, 0.085), v(0.05, 0.055, 0.045), CHEST),
-                    ball(v(0.135, 1.545, 0.042), v(0.012, 0.011, 0.012), CHEST),
-                    cone(v(-0.03, 1.47, 0.07), v(-0.06, 1.47, 0.03), 0.026, 0.022, CHEST),
-                ]),
-                Layer::new(Hair, 0.012).with([ball(v(0.155, 1.582, 0.158), v(0.085, 0.086, 0.086), CHEST)]),
-                Layer::new(LoadTrim, 0.012).with([
-                    cone(v(-0.09, 1.06, 0.16), v(-0.12, 0.95, 0.14), 0.038, 0.034, CHEST),
-                    cone(v(0.27, 1.05, 0.04), v(0.29, 0.94, 0.05), 0.038, 0.034, CHEST),
-                    ball(v(-0.13, 0.92, 0.17), v(0.034, 0.035, 0.055), CHEST),
-                    ball(v(0.3, 0.91, 0.08), v(0.034, 0.035, 0.055), CHEST),
-                ]),
-            ]
-        }
+        Burden::Child => child(),
         Burden::DraggedCase => {
             // Lies along −y from the grip: the shader leans it back until its wheels meet the ground.
             vec![
@@ -254,31 +284,7 @@ pub fn model(load: Burden) -> Model {
             ]),
             straps(Belt),
         ],
-        Burden::Cloak => {
-            let neck = Bind::Near(&[Bone::Chest, Bone::Neck]);
-            let head = Bind::Near(&[Bone::Neck, Bone::Head]);
-            // A cape from the shoulders to the shins, open in front, with a wide hood round the face.
-            let cape = Layer::new(Part::Cloak, 0.035)
-                .with([
-                    bell(0.24, 1.44, [0.4, 0.36], [0.215, 0.135], [0.1, 9.0], Bind::Drape),
-                    ball(v(0.0, 1.42, -0.02), v(0.235, 0.085, 0.145), CHEST),
-                    ball(v(0.0, 1.672, -0.035), v(0.122, 0.132, 0.14), head),
-                    cone(v(0.0, 1.62, -0.04), v(0.0, 1.46, -0.05), 0.112, 0.125, neck),
-                    cone(v(0.07, 1.56, 0.03), v(0.06, 1.43, 0.1), 0.05, 0.06, neck),
-                    cone(v(-0.07, 1.56, 0.03), v(-0.06, 1.43, 0.1), 0.05, 0.06, neck),
-                ])
-                .cut(
-                    0.02,
-                    [
-                        flat_cone(v(0.0, 1.68, 0.12), v(0.0, 1.55, 0.1), 0.087, 0.07, 0.72, head),
-                        cone(v(0.0, 1.43, 0.15), v(0.02, 0.2, 0.42), 0.05, 0.2, CHEST),
-                        // Hollow, so that arms and dress show.
-                        bell(0.1, 1.36, [0.36, 0.32], [0.185, 0.115], [0.1, 9.0], Bind::Drape),
-                    ],
-                )
-                .flutters(1.0, 1.3, 0.3);
-            vec![cape]
-        }
+        Burden::Cloak => cloak(),
     };
     Model { layers }
 }
