@@ -39,4 +39,4 @@ export XDG_CACHE_HOME="$root/target/cache"
 
 cargo fmt --check
 cargo clippy --locked --all-targets -- -D warnings
-cargo nextest run --locked "$@" 2>&1
+cargo nextest run --locked --config-file scripts/nextest.toml "$@" 2>&1

@@ -51,11 +51,12 @@ strength = 2.0
 speed = 1200.0
 "#;
 
+/// With nothing simulated but people: they take nothing from the rest.
 fn at(show: &Show, dream: &str, seconds: f64) -> FrameDesc {
     let rate = Rate::LIVE;
     let frame = rate.frame(Time::from_seconds(seconds));
     let exposure = Exposure { rate, samples: 1, ..Exposure::new(dream, frame, Quality::Draft, SIZE) };
-    common::describe(show, &exposure)
+    FrameDesc { sims: &["crowd"], ..common::describe(show, &exposure) }
 }
 
 fn agents(renderer: &mut Renderer, desc: &FrameDesc) -> Vec<Agent> {

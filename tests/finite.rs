@@ -14,9 +14,9 @@ use oneiric::{
 
 const SIZE: [u32; 2] = [64, 36];
 /// Frames that look across the deck, into dark streets, into the drop and down on the deck.
-const FRAMES: [i64; 4] = [10, 16 * 24, 75 * 24, 44 * 24];
-/// Frames that little has to be simulated for: the deck with people on it, and the crush.
-const QUICK: [i64; 2] = [10, 38 * 24 + 12];
+const FRAMES: [i64; 4] = [10, 15 * 24, 68 * 24, 41 * 24];
+/// Frames that little has to be simulated for: the deck with people on it, and the crush. They lie early in their shots.
+const QUICK: [i64; 2] = [2, 23 * 24 + 2];
 
 fn extreme(decl: &Decl, top: bool) -> Value {
     let limit = match (&decl.kind, top) {

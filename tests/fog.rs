@@ -55,11 +55,12 @@ struct Particle {
     kind: f32,
 }
 
+/// With nothing simulated but what the fog depends on, and it.
 fn at(show: &Show, dream: &str, seconds: f64) -> FrameDesc {
     let rate = Rate::LIVE;
     let frame = rate.frame(Time::from_seconds(seconds));
     let exposure = Exposure { rate, samples: 1, ..Exposure::new(dream, frame, Quality::Draft, SIZE) };
-    common::describe(show, &exposure)
+    FrameDesc { sims: &["collapse", "fog"], ..common::describe(show, &exposure) }
 }
 
 fn buffers(renderer: &mut Renderer, desc: &FrameDesc) -> HashMap<&'static str, Vec<u8>> {

@@ -17,6 +17,9 @@ const HERE: i64 = 60;
 /// More live frames than any of these replays takes.
 const PATIENCE: i64 = 40;
 
+/// What the wind moves.
+const SIMS: &[&str] = &["fog", "embers"];
+
 struct Stage {
     show: Show,
     renderer: Renderer,
@@ -33,13 +36,14 @@ impl Stage {
     }
 
     fn offline(&self, frame: i64) -> FrameDesc {
-        common::describe(&self.show, &common::exposure(frame, SIZE))
+        FrameDesc { sims: SIMS, ..common::describe(&self.show, &common::exposure(frame, SIZE)) }
     }
 
     /// Two live frames in a row differ in size, so that none has history and each can be compared with any other way to it.
     fn live(&self, frame: i64) -> FrameDesc {
         let size = [SIZE[0] + self.played % 2, SIZE[1]];
-        common::describe(&self.show, &Exposure { live: true, ..common::exposure(frame, size) })
+        let exposure = Exposure { live: true, ..common::exposure(frame, size) };
+        FrameDesc { sims: SIMS, ..common::describe(&self.show, &exposure) }
     }
 
     /// Shows a live frame; returns its picture and the one it should be in the end.

@@ -150,8 +150,9 @@ fn lit(x: Spot, s: Surface) -> vec3f {
     return colour;
 }
 
-fn show(x: Spot, colour: vec3f) {
+fn show(x: Spot, light: vec3f) {
     // Where a shock front is passing, dust leaps off every edge and catches the sun.
     let leaps = params.sun.colour * (params.shock.line * front_line(x.position) * f32(1u - fronts.own_light));
-    textureStore(radiance_out, x.pixel, vec4f(min(colour + leaps, vec3f(2000.0)), x.away));
+    let colour = light + leaps;
+    textureStore(radiance_out, x.pixel, vec4f(min(colour, vec3f(2000.0)), x.away));
 }
