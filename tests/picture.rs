@@ -68,7 +68,7 @@ fn apart(a: &[u8], b: &[u8]) -> Vec<u8> {
 /// borders of parts than elsewhere, whether it is developed at once or, as one that no adapter holds, piece by piece with a
 /// glow made in memory. (A corner that two matrices round apart may flip the pixel on an edge.)
 fn parts_fit_together(bench: &mut Bench) {
-    for (quality, tile) in [(Quality::Draft, 96), (Quality::Low, 100), (Quality::Medium, 97)] {
+    for (quality, tile) in [(Quality::Draft, 192), (Quality::Low, 201)] {
         let of = |bench: &Bench, tile| FrameDesc {
             quality,
             ..bench.describe(Framing { tile, ..Framing::default() }, SIZE, 2)

@@ -17,8 +17,8 @@ const HERE: i64 = 60;
 /// More live frames than any of these replays takes.
 const PATIENCE: i64 = 40;
 
-/// What the wind moves.
-const SIMS: &[&str] = &["fog", "embers"];
+/// What the wind moves; all systems go through the same replay.
+const SIMS: &[&str] = &["embers"];
 
 struct Stage {
     show: Show,

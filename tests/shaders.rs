@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use oneiric::{
     assets::Assets,
+    frame::FrameDesc,
     gpu::{Gpu, GpuError, ShaderError, Shaders, Source, check_shaders},
     passes,
     renderer::RenderError,
@@ -225,6 +226,8 @@ const SIZE: [u32; 2] = [96, 54];
 const FRAME: i64 = 4;
 /// When the airships have come, with their flames and shields.
 const FLEET: i64 = 18 * 24 + 2;
+/// When an arc leaps, and ropes hang; what else is simulated does not matter.
+const ARC: i64 = 73 * 24 + 8;
 
 #[test]
 fn pipelines_and_reload() {
@@ -236,6 +239,8 @@ fn pipelines_and_reload() {
     let exposure = common::exposure(FRAME, SIZE);
     let desc = common::describe(&show, &exposure);
     common::hash(&mut renderer, &common::describe(&show, &common::exposure(FLEET, SIZE)));
+    let arc = common::describe(&show, &common::exposure(ARC, SIZE));
+    common::hash(&mut renderer, &FrameDesc { sims: &["strands"], ..arc });
     let first = common::hash(&mut renderer, &desc);
 
     // Every entry point of every pass and simulation has been through pipeline creation.

@@ -83,7 +83,7 @@ fn arcs_leap_while_their_events_last_and_light_what_is_near() {
     }
     let shadows = |quality| carried(62.0, quality).lights.iter().filter(|l| l.shadow).count();
     assert!(shadows(Quality::Draft) < shadows(Quality::High));
-    assert!(carried(50.0, Quality::High).lights.is_empty());
+    assert!(carried(12.0, Quality::High).lights.is_empty());
 }
 
 #[test]
@@ -107,7 +107,9 @@ fn ropes_keep_their_length_and_come_to_rest(renderer: &mut Renderer, show: &mut 
     for seconds in [67.0, 69.5, 72.0, 109.0] {
         let desc = at(show, "long", seconds);
         let all = nodes(renderer, &desc);
-        for (rope, strand) in all.chunks(NODES as usize).zip(&desc.scene.strands) {
+        // Lines drawn tight run as far as they have to.
+        let hang = all.chunks(NODES as usize).zip(&desc.scene.strands).filter(|(_, s)| s.fast.is_none());
+        for (rope, strand) in hang {
             let place = |k: usize| Vec3::from(rope[k].position);
             let rest = strand.length / (NODES - 2) as f32;
             let long: f32 = (2..NODES as usize).map(|k| place(k).distance(place(k - 1))).sum();

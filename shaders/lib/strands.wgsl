@@ -2,7 +2,7 @@
 
 struct StrandsParams {
     present: f32, // = 0.0 in 0.0..1.0 step 1.0 "Whether the emergency lines are there; thrown anew in the first shot with them" sim
-    tight: f32, // = 1.0 in 0.0..1.0 step 1.0 "Whether the lines are seen that are drawn tight"
+    tight: f32, // = 1.0 in 0.0..1.0 step 0.01 "How far the lines are seen that are drawn tight"
     wind: vec3f, // = (2.5, 0.4, -1.5) in -60.0..60.0 "Wind on the lines: east, up, south" (m/s) sim
     gusts: f32, // = 5.0 in 0.0..60.0 step 0.1 "Speed of the gusts in it" (m/s) sim
     drag: f32, // = 0.35 in 0.0..20.0 step 0.01 "How fast lines take on the wind's speed" (1/s) sim

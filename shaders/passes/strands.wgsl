@@ -49,7 +49,8 @@ fn curve(rope: u32, k: i32, f: f32) -> array<vec3f, 2> {
 fn vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) rope: u32) -> Corner {
     var out: Corner;
     out.clip = vec4f(0.0, 0.0, 2.0, 1.0);
-    if (ropes[rope].tight > params.strands.tight) {
+    let shown = mix(1.0, params.strands.tight, ropes[rope].tight);
+    if (shown <= 0.0) {
         return out;
     }
     let q = array<vec2f, 6>(vec2f(-1.0, 0.0), vec2f(1.0, 0.0), vec2f(1.0, 1.0), vec2f(-1.0, 0.0), vec2f(1.0, 1.0), vec2f(-1.0, 1.0))[corner % 6u];
@@ -72,13 +73,13 @@ fn vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) rope: u32
     let side = normalize(cross(along, to) + vec3f(1e-5, 0.0, 0.0));
     var world = p + side * (q.x * radius);
     out.at = vec2f(q.x, u * ropes[rope].length / f32(NODES - 2u));
-    out.how = vec3f(params.strands.radius / radius, through, 0.0);
+    out.how = vec3f(shown * params.strands.radius / radius, through, 0.0);
     if (lights) {
         let body = max(0.07, thin);
         let disc = vec2f(q.x, q.y * 2.0 - 1.0) * 5.0;
         world = p + (frame.right.xyz * disc.x + frame.up.xyz * disc.y) * body;
         out.at = disc;
-        out.how = vec3f(pow(0.07 / body, 2.0), through, 1.0);
+        out.how = vec3f(shown * pow(0.07 / body, 2.0), through, 1.0);
     }
     out.clip = frame.view_proj * vec4f(world, 1.0);
     out.side = side;

@@ -146,21 +146,21 @@ fn a_film_of_light_says_how_bright_it_is_and_shows_what_the_frames_hold() {
 fn a_recording_of_light_becomes_a_film_when_it_is_whole() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let film = dir.path().join("film.mp4");
-    let args = small("600-603", &film, &["--hdr"]);
+    let args = small("768-771", &film, &["--hdr"]);
     good(&args);
     let found = probe(&film);
     assert_eq!((&found["nb_read_frames"], &found["color_transfer"]), (&"4".into(), &"smpte2084".into()));
     let comment = found["film"]["comment"].as_str().expect("a comment");
     assert!(comment.ends_with("--hdr"), "{comment}");
     let frames = dir.path().join("film.frames");
-    let path = frames.join("frame_00601.exr");
+    let path = frames.join("frame_00769.exr");
     let light = Light::of_exr(&fs::read(&path).expect("a frame")).expect("an EXR");
     assert_eq!(light.white, Some(203.0));
 
     // Up to a usual screen's white it is the usual picture; beyond, it is brighter.
     let eight = dir.path().join("eight");
-    good(small("601", &eight, &[]));
-    let usual = shown(&eight.join("frame_00601.png")).into_bytes();
+    good(small("769", &eight, &[]));
+    let usual = shown(&eight.join("frame_00769.png")).into_bytes();
     let lights = light.rgb.iter().flatten();
     let shown = lights.clone().map(|&v| oneiric::record::linear_to_srgb(v.clamp(0.0, 1.0)) * 255.0);
     let off = shown.zip(&usual).filter(|(light, usual)| (light - f32::from(**usual)).abs() > 12.0).count();
