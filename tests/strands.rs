@@ -103,7 +103,7 @@ fn ropes_and_beams_are_sound() {
 fn ropes_keep_their_length_and_come_to_rest(renderer: &mut Renderer, show: &mut Show) {
     show.set_override("strands.wind", Value::Vec3(Vec3::ZERO)).unwrap_or_else(|e| panic!("{e}"));
     show.set_override("strands.gusts", Value::F32(0.0)).unwrap_or_else(|e| panic!("{e}"));
-    show.set_override("strands.drag", Value::F32(0.6)).unwrap_or_else(|e| panic!("{e}"));
+    show.set_override("strands.drag", Value::F32(1.0)).unwrap_or_else(|e| panic!("{e}"));
     for seconds in [67.0, 69.5, 72.0, 109.0] {
         let desc = at(show, "long", seconds);
         let all = nodes(renderer, &desc);
