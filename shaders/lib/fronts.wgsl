@@ -7,14 +7,14 @@ struct ShockParams {
     sway: f32, // = 1.0 in 0.0..10.0 step 0.05 "How far towers swing after a shock front"
     flash: f32, // = 3.2 in 0.0..20.0 step 0.05 "How brightly panes flash as a front passes"
     rattle: f32, // = 0.025 in 0.0..0.5 step 0.005 "How far panes shake in their frames" (rad)
-    vapour: f32, // = 0.04 in 0.0..0.5 step 0.0005 "Extinction of the vapour that a shock front presses out of the air" (1/m)
+    vapour: f32, // = 0.13 in 0.0..0.5 step 0.0005 "Extinction of the vapour that a shock front presses out of the air" (1/m)
     line: f32, // = 1.1 in 0.0..20.0 step 0.05 "Light of the line along which a shock front meets what stands"
     shell: f32, // = 9.0 in 1.0..400.0 step 1.0 "Thickness of a shock front" (m)
     rift_light: f32, // = 14.0 in 0.0..60.0 step 0.1 "Light of the rift in the ground on what stands beside it"
     rift_colour: vec3f, // = #ff3a12 colour "Colour of what glows in the rift"
     crater_light: f32, // = 2400.0 in 0.0..20000.0 step 5.0 "Light that comes up through the deck's craters, in the colour of the rift"
-    glare: f32, // = 2.0 in 0.0..20.0 step 0.05 "How white the sun makes that vapour"
-    vapour_height: f32, // = 100.0 in 10.0..4000.0 step 5.0 "Height up to which a front's vapour stands" (m)
+    glare: f32, // = 3.0 in 0.0..20.0 step 0.05 "How white the sun makes that vapour"
+    vapour_height: f32, // = 55.0 in 10.0..4000.0 step 5.0 "Height up to which a front's vapour stands" (m)
 }
 
 struct Front {

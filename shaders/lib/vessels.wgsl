@@ -4,6 +4,7 @@
 
 struct FleetParams {
     present: f32, // = 0.0 in 0.0..4.0 step 0.01 "Thrust of the airships; away at 0"
+    pods: f32, // = 0.0 in 0.0..1.0 step 1.0 "Whether the rescue pods stand on the deck"
     lift: f32, // = 0.0 in -100.0..2000.0 step 0.5 "How far the airships have risen from where they hover" (m)
     flame: f32, // = 30.0 in 0.0..400.0 step 0.5 "Brightness of the thrusters' flames"
     flame_colour: vec3f, // = #2a7dff colour "Colour of the thrusters' flames"

@@ -24,6 +24,8 @@ const GONE: Vec3 = super::fronts::GONE;
 pub struct Fleet {
     /// Share of the thrusters' light, 0 when the ships are away.
     present: f32,
+    /// Whether the pods stand on the deck.
+    pods: bool,
     /// How far above their berths they are (m).
     lift: f32,
 }
@@ -59,17 +61,26 @@ struct Shield {
 
 impl Fleet {
     pub fn new(params: &ParamSet) -> Self {
-        Self { present: params.f32("fleet.present"), lift: params.f32("fleet.lift") }
+        Self {
+            present: params.f32("fleet.present"),
+            pods: params.f32("fleet.pods") > 0.0,
+            lift: params.f32("fleet.lift"),
+        }
     }
 
-    /// Whether there are ships to be seen.
+    /// Whether there are ships in the air to be seen.
     pub fn is_here(&self) -> bool {
         self.present > 0.0
     }
 
+    /// Whether this one is to be seen.
+    fn has(&self, vessel: &Vessel) -> bool {
+        if vessel.stands { self.pods } else { self.is_here() }
+    }
+
     /// How far a ship is from its berth (m).
     fn offset(&self, vessel: &Vessel, t: f64) -> Vec3 {
-        if self.is_here() { vessel.drift(t) + Vec3::Y * self.lift } else { GONE }
+        if self.has(vessel) { vessel.drift(t) + Vec3::Y * self.lift } else { GONE }
     }
 
     /// Entries of `sways` for every structure that flies or hangs.
@@ -95,7 +106,7 @@ impl Fleet {
             return (Vec3::ZERO, 1.0);
         };
         let burns = 1.0 + light.flicker * (flicker(t, light.phase) - 1.0);
-        (self.offset(vessel, t), if self.is_here() { burns } else { 0.0 })
+        (self.offset(vessel, t), if self.has(vessel) { burns } else { 0.0 })
     }
 }
 
@@ -201,7 +212,7 @@ pub fn fleet(
         *slot = flame;
         count += 1;
     }
-    for (slot, vessel) in shields.iter_mut().zip(&scene.vessels).filter(|_| fleet.is_here()) {
+    for (slot, vessel) in shields.iter_mut().zip(scene.vessels.iter().filter(|v| fleet.is_here() && !v.stands)) {
         let turn = Quat::from_rotation_y(vessel.yaw);
         *slot = Shield {
             centre: (vessel.centre + fleet.offset(vessel, t)).to_array(),
@@ -231,7 +242,7 @@ pub fn fleet(
         slope_bias: 0,
         meshes: false,
     };
-    let ships = scene.vessels.len().min(SHIELDS) as u32;
+    let ships = scene.vessels.iter().filter(|v| !v.stands).count().min(SHIELDS) as u32;
     let shields = r.uniform_bytes(bytemuck::cast_slice(&shields));
     let flames = r.uniform_bytes(bytemuck::cast_slice(&flames));
     let to = [(picture.view(), None)];
@@ -273,10 +284,10 @@ mod tests {
     #[test]
     fn ships_and_their_lines_are_away_until_they_come() {
         let scene = crate::world::evacuation(3);
-        let away = Fleet { present: 0.0, lift: 0.0 };
+        let away = Fleet { present: 0.0, pods: false, lift: 0.0 };
         assert!(away.sways(&scene, 5.0).all(|(_, s)| s[0][1] < -1.0e6));
         assert!(scene.lights.iter().filter(|l| l.vessel > 0).all(|l| away.carry(&scene, l, 5.0).1 == 0.0));
-        let here = Fleet { present: 1.0, lift: 3.0 };
+        let here = Fleet { present: 1.0, pods: true, lift: 3.0 };
         assert!(here.sways(&scene, 5.0).all(|(_, s)| (1.0..5.0).contains(&s[0][1])));
         assert!(scene.lights.iter().filter(|l| l.vessel == 0).all(|l| here.carry(&scene, l, 5.0) == (Vec3::ZERO, 1.0)));
         let most = scene.vessels.iter().map(|v| v.plumes.len()).sum::<usize>();

@@ -192,7 +192,8 @@ impl Fog {
         binds: &[Bind<'_>],
     ) -> Result<(), GpuError> {
         let sizes = self.sizes;
-        let params = moment.score.params(update.to);
+        // What already hangs when a shot begins does so by that shot's values.
+        let params = moment.score.params(update.to.max(seconds(start)));
         let mut influences = influence::acting(moment.score, moment.scene, &params, update, sizes);
         if influences.is_empty() {
             influences.push(bytemuck::Zeroable::zeroed());

@@ -7,7 +7,10 @@ use bytemuck::{Pod, Zeroable};
 use glam::{Vec2, Vec3};
 
 use super::{Agent, BUILDS, bodies::Outfit, heads::Crown, loads::Burden, stride_of};
-use crate::timeline::Dream;
+use crate::{
+    timeline::Dream,
+    world::platform::{CRATE, LOW},
+};
 
 /// A player at one moment, as `Role` in `shaders/passes/pose.wgsl` (112 bytes).
 #[repr(C)]
@@ -211,11 +214,11 @@ pub fn evacuation() -> Vec<Player> {
     let (up, ahead, aside) = ([-0.2, 2.0, 0.14], [-0.24, 1.62, 0.62], [-0.78, 1.62, 0.12]);
     let up_left = [0.2, 2.0, 0.14];
     // Arms that show the way: back to the doors, and both spread to hold people off.
-    let (back, spread_left, spread_right) = ([0.74, 1.5, -0.16], [0.74, 1.42, 0.22], [-0.74, 1.46, 0.22]);
-    let top = super::super::platform::CRATE;
-    let first = |at, heading| key(at, [-4.6, top, 42.4], heading);
+    let (back, spread_left, spread_right) = ([0.62, 1.6, 0.06], [0.56, 1.34, 0.4], [-0.54, 1.42, 0.42]);
+    let (top, low) = (CRATE, LOW);
+    let first = |at, heading| key(at, [-4.6, low, 42.4], heading);
     let bottle = |at, heading| key(at, [-9.4, top, 54.0], heading);
-    let oldest = |at, heading| key(at, [-0.1, top, 42.2], heading);
+    let oldest = |at, heading| key(at, [-0.1, low, 42.2], heading);
     let runner = |at, heading| key(at, [7.4, top, 57.0], heading);
     // On the crate before the doors, a hand up that all of them can see.
     let signal = |at, heading| key(at, [0.6, top, 71.6], heading);

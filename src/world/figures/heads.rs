@@ -33,44 +33,82 @@ crowns! {
 const HEAD: Bind = Bind::Rigid(Bone::Head);
 const NAPE: Bind = Bind::Near(&[Bone::Chest, Bone::Neck, Bone::Head]);
 
+/// What of a face differs from age to age (m).
+struct Features {
+    /// Half width of the chin, its height, radius and how far forward it is.
+    chin: [f32; 4],
+    /// Half width of the jaw's corners, and the radius of its bone there and at the chin.
+    jaw: [f32; 3],
+    /// Radius of the brow's ridge.
+    brow: f32,
+    /// Radii of the nose's bridge and tip, how far the tip is forward, half width between its wings.
+    nose: [f32; 4],
+    /// Half width of the mouth.
+    mouth: f32,
+    /// Size of the cheeks.
+    cheek: f32,
+}
+
+const GROWN: Features = Features {
+    chin: [0.014, 1.542, 0.021, 0.068],
+    jaw: [0.052, 0.022, 0.019],
+    brow: 0.015,
+    nose: [0.0085, 0.0125, 0.111, 0.0135],
+    mouth: 0.017,
+    cheek: 1.0,
+};
+
+/// Narrow below, full in the cheeks, the nose short and small.
+const CHILD: Features = Features {
+    chin: [0.007, 1.55, 0.017, 0.066],
+    jaw: [0.045, 0.02, 0.015],
+    brow: 0.0115,
+    nose: [0.006, 0.0085, 0.1035, 0.0092],
+    mouth: 0.0135,
+    cheek: 1.12,
+};
+
 /// Skull and face. `fine` heads have lids, lips and nostrils of their own.
-fn face(fine: bool) -> Layer {
+fn face(fine: bool, features: &Features) -> Layer {
+    let &Features { chin: [chin, low, chin_radius, forward], jaw: [corner, bone, end], brow, mouth, cheek, .. } =
+        features;
+    let [bridge, tip, out, wings] = features.nose;
     let mut layer = Layer::new(Part::Skin, 0.022).with([
         ball(v(0.0, 1.663, -0.014), v(0.0755, 0.088, 0.096), HEAD),
         ball(v(0.0, 1.607, 0.03), v(0.061, 0.086, 0.066), HEAD),
         // Chin and jaw.
-        cone(v(-0.014, 1.542, 0.068), v(0.014, 1.542, 0.068), 0.021, 0.021, HEAD),
+        cone(v(-chin, low, forward), v(chin, low, forward), chin_radius, chin_radius, HEAD),
         // Brow, and the bridge and tip of the nose.
-        cone(v(-0.034, 1.645, 0.077), v(0.034, 1.645, 0.077), 0.015, 0.015, HEAD),
-        cone(v(0.0, 1.639, 0.086), v(0.0, 1.603, 0.111), 0.0085, 0.0125, HEAD),
-        cone(v(-0.009, 1.6, 0.1), v(0.009, 1.6, 0.1), 0.0105, 0.0105, HEAD),
+        cone(v(-0.034, 1.645, 0.077), v(0.034, 1.645, 0.077), brow, brow, HEAD),
+        cone(v(0.0, 1.639, 0.086), v(0.0, 1.603, out), bridge, tip, HEAD),
+        cone(v(-0.67 * wings, 1.6, out - 0.011), v(0.67 * wings, 1.6, out - 0.011), 0.84 * tip, 0.84 * tip, HEAD),
         // Mouth.
-        cone(v(-0.017, 1.57, 0.083), v(0.017, 1.57, 0.083), 0.012, 0.012, HEAD),
+        cone(v(-mouth, 1.57, 0.083), v(mouth, 1.57, 0.083), 0.012, 0.012, HEAD),
         cone(v(0.0, 1.47, -0.02), v(0.0, 1.57, -0.008), 0.055, 0.05, NAPE),
     ]);
     for s in 0..2 {
-        layer = layer
-            .with([
-                cone(on(s, v(0.052, 1.585, 0.01)), on(s, v(0.016, 1.543, 0.06)), 0.022, 0.019, HEAD),
-                ball(on(s, v(0.041, 1.613, 0.066)), v(0.023, 0.017, 0.02), HEAD),
-            ])
-            .cut(0.012, [ball(on(s, v(0.032, 1.627, 0.104)), v(0.0185, 0.0115, 0.02), HEAD)]);
+        let side = ball(on(s, v(0.041, 1.613, 0.066)), cheek * v(0.023, 0.017, 0.02), HEAD);
+        let jaw = cone(on(s, v(corner, 1.585, 0.01)), on(s, v(chin + 0.002, low + 0.001, 0.06)), bone, end, HEAD);
+        layer =
+            layer.with([jaw, side]).cut(0.012, [ball(on(s, v(0.032, 1.627, 0.104)), v(0.0185, 0.0115, 0.02), HEAD)]);
     }
     if fine {
         layer.blend = 0.014;
+        let (upper, lower) = (mouth - 0.001, mouth - 0.0045);
         layer = layer.with([
             // Lips and the dent between nose and mouth.
-            cone(v(-0.016, 1.5745, 0.0915), v(0.016, 1.5745, 0.0915), 0.0048, 0.0048, HEAD),
-            cone(v(-0.0125, 1.565, 0.0918), v(0.0125, 1.565, 0.0918), 0.0058, 0.0058, HEAD),
+            cone(v(-upper, 1.5745, 0.0915), v(upper, 1.5745, 0.0915), 0.0048, 0.0048, HEAD),
+            cone(v(-lower, 1.565, 0.0918), v(lower, 1.565, 0.0918), 0.0058, 0.0058, HEAD),
         ]);
         for s in 0..2 {
+            let wing = v(0.0072, 0.0068, 0.0085) * (wings / GROWN.nose[3]);
             layer = layer
-                .with([ball(on(s, v(0.0135, 1.5985, 0.0975)), v(0.0072, 0.0068, 0.0085), HEAD)])
-                .cut(0.003, [ball(on(s, v(0.0058, 1.5925, 0.104)), v(0.0035, 0.003, 0.006), HEAD)])
+                .with([ball(on(s, v(wings, 1.5985, out - 0.0135)), wing, HEAD)])
+                .cut(0.003, [ball(on(s, v(0.43 * wings, 1.5925, out - 0.007)), v(0.0035, 0.003, 0.006), HEAD)])
                 .cut(0.003, [ball(on(s, EYE + Vec3::Z * 0.02), v(0.0165, 0.0095, 0.03), HEAD)]);
         }
         layer =
-            layer.cut(0.002, [flat_cone(v(-0.017, 1.5697, 0.098), v(0.017, 1.5697, 0.098), 0.0016, 0.0016, 0.3, HEAD)]);
+            layer.cut(0.002, [flat_cone(v(-mouth, 1.5697, 0.098), v(mouth, 1.5697, 0.098), 0.0016, 0.0016, 0.3, HEAD)]);
     }
     layer
 }
@@ -277,7 +315,8 @@ fn helmet(lamp: bool, layers: &mut Vec<Layer>) {
 /// Layers of one head.
 pub fn model(crown: Crown) -> Model {
     use Part::{Hair, Over, Trim};
-    let mut layers = vec![face(matches!(crown, Crown::FineWoman | Crown::FineBoy)), ears()];
+    let features = if crown == Crown::FineBoy { &CHILD } else { &GROWN };
+    let mut layers = vec![face(matches!(crown, Crown::FineWoman | Crown::FineBoy), features), ears()];
     match crown {
         Crown::Short => layers.push(trimmed(0.01, 1.6).with(tufts(16, 0.004, 0.02))),
         Crown::Cropped => layers.push(trimmed(0.005, 1.6)),

@@ -1,10 +1,13 @@
-//! The airships that come for the people: slender ships of the fleet and heavy cargo barges, what burns under them and
-//! what hangs from them. Where a ship is at a time is a closed form.
+//! The airships that come for the people: slender ships of the fleet, heavy cargo barges and the pods that stand on the deck,
+//! what burns under them and what hangs from them. Where a ship is at a time is a closed form.
 
 mod barge;
 mod dropship;
+mod pod;
 mod rig;
 mod slender;
+
+pub use pod::PODS;
 
 use super::Ramp;
 use super::parts::{Local, Stage};
@@ -62,6 +65,8 @@ pub struct Vessel {
     pub phase: f32,
     /// Made fast at a dock: it hardly moves, and its shield is open.
     pub moored: bool,
+    /// Stands on the deck: a pod, without shield.
+    pub stands: bool,
     pub plumes: Vec<Plume>,
     pub lines: Vec<Line>,
 }
@@ -75,7 +80,11 @@ impl Vessel {
         // Long ships are slow.
         let heavy = f64::from(self.half.z / 60.0).clamp(0.6, 1.6);
         let bob = 0.75 * turn(8.3 * heavy, 0.0) + 0.25 * turn(4.7 * heavy, 0.31);
-        let free = if self.moored { 0.08 } else { 1.0 };
+        let free = match (self.stands, self.moored) {
+            (true, _) => 0.0,
+            (_, true) => 0.08,
+            _ => 1.0,
+        };
         Vec3::new(0.6 * turn(13.1 * heavy, 0.17), 0.9 * bob, 0.6 * turn(11.3 * heavy, 0.59)) * free
     }
 
@@ -173,7 +182,21 @@ pub fn build(stage: &mut Stage) {
         let plumes = yard.plumes;
         let lines = rig::build(stage, centre, yaw, size, berth.lines, number as u32);
         let phase = super::rng::unit(stage.seed, number as u32, 0xf1ee);
-        stage.vessels.push(Vessel { structure, centre, half, yaw, phase, moored, plumes, lines });
+        stage.vessels.push(Vessel { structure, centre, half, yaw, phase, moored, stands: false, plumes, lines });
+    }
+    for (number, [x, z]) in PODS.into_iter().enumerate() {
+        let structure = stage.structure();
+        stage.vessel = stage.vessels.len() as u32 + 1;
+        let foot = Vec3::new(x, 0.0, z);
+        let yaw = (x - pod::FROM[0]).atan2(z - pod::FROM[1]);
+        let frame = stage.local(foot, yaw, structure);
+        let size = pod::SIZE.into();
+        let mut yard = Yard { frame, size, plumes: Vec::new(), reach: Reach::Deck, moored: false };
+        let half = pod::build(&mut yard, number);
+        let centre = foot + Vec3::Y * half.y;
+        let (plumes, lines) = (Vec::new(), Vec::new());
+        let phase = 0.0;
+        stage.vessels.push(Vessel { structure, centre, half, yaw, phase, moored: false, stands: true, plumes, lines });
     }
     stage.vessel = 0;
     dropship::build(stage);
@@ -207,7 +230,7 @@ mod tests {
         let fleet = fleet();
         assert!(fleet.iter().map(|v| v.plumes.len()).sum::<usize>() >= 16);
         for vessel in &fleet {
-            assert!(vessel.half.min_element() > 5.0);
+            assert!(vessel.half.min_element() > if vessel.stands { 2.0 } else { 5.0 });
             for plume in &vessel.plumes {
                 assert!((plume.toward.length() - 1.0).abs() < 1e-3 && plume.length > plume.radius);
                 assert!(plume.position.distance(vessel.centre) < 1.2 * vessel.half.length());

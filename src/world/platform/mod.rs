@@ -21,7 +21,7 @@ use super::meshes::Shape;
 use super::parts::{Lamp, Part, Stage};
 use glam::{Quat, Vec2, Vec3};
 use outline::Outline;
-pub use stands::CRATE;
+pub use stands::{CRATE, LOW};
 use std::collections::BTreeMap;
 
 /// Steel and paint of the platform, linear.

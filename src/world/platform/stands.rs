@@ -6,17 +6,19 @@ use crate::world::meshes::Shape;
 use crate::world::parts::{Lamp, Part};
 use glam::Vec3;
 
-/// Crates among the crowd, x and z; their tops are `CRATE` metres up.
-const CRATES: [[f32; 2]; 5] = [[-4.6, 42.4], [-0.1, 42.2], [-9.4, 54.0], [7.4, 57.0], [0.6, 71.6]];
+/// Crates among the crowd: x, z and how high they are.
+const CRATES: [[f32; 3]; 5] =
+    [[-4.6, 42.4, LOW], [-0.1, 42.2, LOW], [-9.4, 54.0, CRATE], [7.4, 57.0, CRATE], [0.6, 71.6, CRATE]];
 pub const CRATE: f32 = 1.15;
+pub const LOW: f32 = 0.55;
 
 pub fn build(works: &mut Works) {
-    for (k, [x, z]) in CRATES.into_iter().enumerate() {
+    for (k, [x, z, high]) in CRATES.into_iter().enumerate() {
         let yaw = 0.35 * (k as f32 * 2.4).sin();
         let tint = if k % 2 == 0 { [0.2, 0.17, 0.12] } else { paint::MAROON };
-        let crate_ = Part::new(Shape::Crate, Material::Painted, [x, 0.0, z], [1.5, CRATE - 0.06, 1.3]);
+        let crate_ = Part::new(Shape::Crate, Material::Painted, [x, 0.0, z], [1.5, high - 0.06, 1.3]);
         works.put(crate_.yaw(yaw).tint(tint).seen(1.0));
-        let lid = Part::new(Shape::Bevel, Material::Painted, [x, CRATE - 0.07, z], [1.56, 0.07, 1.36]);
+        let lid = Part::new(Shape::Bevel, Material::Painted, [x, high - 0.07, z], [1.56, 0.07, 1.36]);
         works.put(lid.yaw(yaw).tint(paint::YELLOW).seen(1.2));
     }
     ledge(works, Vec3::new(LEDGE[0], LEDGE[1], LEDGE[2]));

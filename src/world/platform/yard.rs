@@ -3,10 +3,10 @@
 use super::edge::post;
 use super::outline::{CELL, Cover, Outline};
 use super::{Works, paint};
-use crate::world::Material;
 use crate::world::meshes::Shape;
 use crate::world::parts::{Lamp, Part};
 use crate::world::rng::{Rng, cell_id};
+use crate::world::{Material, fleet};
 use glam::{Vec2, Vec3};
 use std::f32::consts::{FRAC_PI_2, PI};
 
@@ -114,7 +114,9 @@ fn cargo(works: &mut Works, outline: &Outline) {
             // Where one sees the broken viaduct from.
             || (84.0..106.0).contains(&middle.x) && middle.y > 60.0
             // So does the way to the moored barge.
-            || middle.x < -30.0 && (6.0..26.0).contains(&middle.y);
+            || middle.x < -30.0 && (6.0..26.0).contains(&middle.y)
+            // And where the pods stand.
+            || fleet::PODS.iter().any(|p| middle.distance(Vec2::from(*p)) < 11.0);
         let share = if arm {
             0.5
         } else if side {
