@@ -42,6 +42,17 @@ struct Frame {
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 
+// A condition on uniforms alone, or a number of rounds that comes from one, made what each invocation finds out for itself;
+// `own` is any of its own numbers, finite. Mesa's lavapipe compiles a shader that branches on a uniform anew for every dispatch,
+// with the uniform's value in its place (lvp_inline_uniforms): tens of milliseconds each time.
+fn by_each(condition: bool, own: f32) -> bool {
+    return condition & (bitcast<u32>(own) != 0xffffffffu);
+}
+
+fn rounds(count: u32, own: f32) -> u32 {
+    return select(0u, count, by_each(true, own));
+}
+
 // View ray through a pixel of the window, not normalised: its length along the camera's axis is 1.
 fn view_ray(pixel: vec2f) -> vec3f {
     return whole_ray(pixel + vec2f(frame.origin));

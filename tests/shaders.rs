@@ -12,6 +12,7 @@ use oneiric::{
     renderer::RenderError,
 };
 use proptest::prelude::*;
+use wgpu::naga;
 
 /// Composes and checks `shaders/PATH.wgsl` among these files.
 fn check(files: &[(&str, &str)], path: &str) -> Result<Source, ShaderError> {
@@ -38,6 +39,131 @@ fn every_shader_passes_naga() {
     let errors = check_shaders(&common::assets(), &passes::generated());
     let all: Vec<_> = errors.iter().map(ToString::to_string).collect();
     assert!(all.is_empty(), "{}", all.join("\n"));
+}
+
+/// Mesa's lavapipe compiles a shader that branches on uniforms alone anew for every dispatch: `by_each` and `rounds` in
+/// `shaders/frame.wgsl` are for that.
+#[test]
+fn no_shader_branches_on_uniforms_alone() {
+    let assets = common::assets();
+    let mut found = Vec::new();
+    let mut looked = 0;
+    for path in assets.list("shaders", "wgsl") {
+        let name = path.trim_start_matches("shaders/").trim_end_matches(".wgsl");
+        // What others import is seen where it is used; the window's copy is one of two and small.
+        if !(name.starts_with("passes/") || name.starts_with("sim/")) || name == "passes/present" {
+            continue;
+        }
+        let Ok(source) = Source::load(&assets, name, &passes::generated()) else { continue };
+        found.extend(uniform_branches(&source).into_iter().map(|line| format!("{name}: {line}")));
+        looked += 1;
+    }
+    assert!(looked > 40, "only {looked} shaders");
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn branches_on_uniforms_are_found() {
+    let text = "struct P { n: u32, x: f32 }\n@auto var<uniform> p: P;\n@auto var<storage, read_write> out: array<f32>;\n\
+        @compute @workgroup_size(1)\nfn main(@builtin(global_invocation_id) id: vec3u) {\n\
+        if (p.x > 1.0 && out[id.x] > 2.0) { out[id.x] = 1.0; }\n\
+        for (var k = 0u; k < 2u * p.n; k++) { out[k] += 1.0; }\n\
+        if ((p.x > 1.0) & (out[id.x] > 2.0)) { out[id.x] = 3.0; }\n\
+        for (var k = 0u; k < id.x; k++) { out[k] += 4.0; }\n}\n";
+    let source = check(&[("shaders/t/a.wgsl", text)], "t/a").unwrap_or_else(|e| panic!("{e}"));
+    let found = uniform_branches(&source);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].contains("p.x > 1.0 &&") && found[1].contains("2u * p.n"), "{found:?}");
+}
+
+/// Lines with a branch whose condition is made of uniforms and constants, and in a loop's of its counter.
+fn uniform_branches(source: &Source) -> Vec<String> {
+    let Ok((module, _)) = source.check() else { return Vec::new() };
+    let mut lines = Vec::new();
+    let bodies = module.functions.iter().map(|(_, f)| f).chain(module.entry_points.iter().map(|e| &e.function));
+    for function in bodies {
+        search(&module, function, &function.body, false, &mut |span| {
+            let at = span.location(&source.text).line_number as usize;
+            lines.push(source.text.lines().nth(at - 1).unwrap_or_default().trim().to_owned());
+        });
+    }
+    lines
+}
+
+fn search(
+    module: &naga::Module,
+    function: &naga::Function,
+    block: &naga::Block,
+    ends_loop: bool,
+    found: &mut dyn FnMut(naga::Span),
+) {
+    use naga::Statement as S;
+    // The first statement of a loop's body is what ends it.
+    let mut ends = ends_loop;
+    for (statement, span) in block.span_iter() {
+        match statement {
+            S::Emit(_) => continue,
+            S::If { condition, accept, reject } => {
+                let [mut uniforms, mut locals] = [0; 2];
+                let alone = leaves(module, function, *condition, &mut uniforms, &mut locals);
+                if alone && uniforms > 0 && (locals == 0 || ends) {
+                    found(*span);
+                }
+                search(module, function, accept, false, found);
+                search(module, function, reject, false, found);
+            }
+            S::Block(inner) => search(module, function, inner, ends, found),
+            S::Loop { body, continuing, .. } => {
+                search(module, function, body, true, found);
+                search(module, function, continuing, false, found);
+            }
+            S::Switch { cases, .. } => {
+                cases.iter().for_each(|c| search(module, function, &c.body, false, found));
+            }
+            _ => {}
+        }
+        ends = false;
+    }
+}
+
+/// Whether an expression is made of nothing but constants, uniforms and local variables, which it counts.
+fn leaves(
+    module: &naga::Module,
+    function: &naga::Function,
+    expression: naga::Handle<naga::Expression>,
+    uniforms: &mut u32,
+    locals: &mut u32,
+) -> bool {
+    use naga::Expression as E;
+    let mut all = |parts: &[naga::Handle<E>]| parts.iter().all(|p| leaves(module, function, *p, uniforms, locals));
+    match &function.expressions[expression] {
+        E::Literal(_) | E::Constant(_) | E::Override(_) | E::ZeroValue(_) => true,
+        E::Load { pointer } => {
+            let mut from = *pointer;
+            while let E::AccessIndex { base, .. } = function.expressions[from] {
+                from = base;
+            }
+            match function.expressions[from] {
+                E::GlobalVariable(g) if module.global_variables[g].space == naga::AddressSpace::Uniform => {
+                    *uniforms += 1
+                }
+                E::LocalVariable(_) => *locals += 1,
+                _ => return false,
+            }
+            true
+        }
+        E::AccessIndex { base: part, .. }
+        | E::Splat { value: part, .. }
+        | E::Swizzle { vector: part, .. }
+        | E::Unary { expr: part, .. }
+        | E::As { expr: part, .. }
+        | E::Relational { argument: part, .. } => all(&[*part]),
+        E::Binary { left, right, .. } => all(&[*left, *right]),
+        E::Select { condition, accept, reject } => all(&[*condition, *accept, *reject]),
+        E::Compose { components, .. } => all(components),
+        E::Math { arg, arg1, arg2, .. } => all(&[Some(*arg), *arg1, *arg2].into_iter().flatten().collect::<Vec<_>>()),
+        _ => false,
+    }
 }
 
 #[test]

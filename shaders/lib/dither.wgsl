@@ -12,6 +12,6 @@ fn dither(pixel: vec2u) -> f32 {
 
 // For marches whose steps are far apart: a single sub-frame has no others to even its pattern out, so it wavers less.
 fn march_offset(pixel: vec2u) -> f32 {
-    let alone = frame.sample_count == 1u && frame.live == 0u;
+    let alone = (frame.sample_count == 1u) & (frame.live == 0u);
     return mix(0.5, dither(pixel), select(1.0, 0.3, alone));
 }

@@ -59,7 +59,8 @@ fn front_age(f: Front, p: vec3f) -> f32 {
 // How strongly panes at p shake and flash: a kick that dies away within a second.
 fn front_kick(p: vec3f) -> f32 {
     var kick = 0.0;
-    for (var k = 0u; k < fronts.shocks; k++) {
+    let shocks = rounds(fronts.shocks, p.x);
+    for (var k = 0u; k < shocks; k++) {
         let f = fronts.list[k];
         let age = front_age(f, p);
         let since = max(age, 0.0);
@@ -72,7 +73,8 @@ fn front_kick(p: vec3f) -> f32 {
 // above a front is a ring that runs through the streets: the same all the way up, and spent where the vapour is.
 fn front_line(p: vec3f) -> f32 {
     var line = 0.0;
-    for (var k = 0u; k < fronts.shocks; k++) {
+    let shocks = rounds(fronts.shocks, p.x);
+    for (var k = 0u; k < shocks; k++) {
         let f = fronts.list[k];
         let up = max(p.y - f.origin.y, 0.0) / (2.0 * params.shock.vapour_height);
         let behind = ((frame.eye.w - f.at) * f.speed - distance(p.xz, f.origin.xz)) / params.shock.shell;
@@ -105,7 +107,8 @@ fn rift_light(p: vec3f) -> vec3f {
 // Share of the city's lights at p that still burn: the dark takes them block by block, and each fails before it dies.
 fn lights_left(p: vec3f) -> f32 {
     var left = 1.0;
-    for (var k = fronts.shocks; k < fronts.count; k++) {
+    let count = rounds(fronts.count, p.x);
+    for (var k = fronts.shocks; k < count; k++) {
         let f = fronts.list[k];
         let block = vec2i(floor(p.xz / 110.0));
         let late = hash2(u32(block.x + 4096), u32(block.y + 4096) + 77u);

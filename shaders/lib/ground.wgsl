@@ -39,7 +39,7 @@ fn quaked(p: vec2f) -> vec3f {
     let to = p - fronts.quake.xy;
     let away = length(to);
     let since = frame.eye.w - fronts.quake.z - away / max(fronts.wave.x, 1.0);
-    if (fronts.quake.w <= 0.0 || since <= 0.0) {
+    if ((fronts.quake.w <= 0.0) | (since <= 0.0)) {
         return vec3f(0.0);
     }
     let x = away / max(fronts.wave.z, 1.0);

@@ -110,7 +110,7 @@ fn lamp_visibility(lamp: Lamp, p: vec3f, n: vec3f, spin: f32) -> f32 {
     let texel = 1.0 / f32(textureDimensions(lamp_depth).x);
     let uv = (ndc.xy * vec2f(0.5, -0.5) + 0.5) * t.rect.z + t.rect.xy;
     var sum = 0.0;
-    let taps = select(4, 1, frame.quality == 0u);
+    let taps = select(4, 1, by_each(frame.quality == 0u, away));
     for (var i = 0; i < taps; i++) {
         let a = (f32(i) + spin) * 1.5707963;
         sum += textureSampleCompareLevel(lamp_depth, shadow_compare, uv + vec2f(cos(a), sin(a)) * texel * 1.2, ndc.z - 0.00002);

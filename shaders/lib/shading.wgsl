@@ -103,7 +103,7 @@ fn lit(x: Spot, s: Surface) -> vec3f {
     let canyon = mix(0.30 + 0.25 * max(x.normal.y, 0.0), 1.0, deep * deep * (3.0 - 2.0 * deep));
     let open = s.occlusion * canyon * params.surface.ambient;
     var colour = s.emission;
-    if (fronts.own_light == 1u) {
+    if (by_each(fronts.own_light == 1u, x.away)) {
         return colour;
     }
     colour += s.albedo * environment_irradiance(s.normal) * (open / PI);
@@ -142,7 +142,7 @@ fn lit(x: Spot, s: Surface) -> vec3f {
             if (strength * max(dot(s.normal, light.direction), 0.0) > least) {
                 let got = shade_light(s, v, light.direction) * light.irradiance;
                 let seen = lamp_visibility(lamp, x.position, x.normal, spin)
-                    * movers_visibility(i32(lamp.cone.z), x.position, x.normal, vec3f(0.0), spin, select(3, 1, frame.quality == 0u));
+                    * movers_visibility(i32(lamp.cone.z), x.position, x.normal, vec3f(0.0), spin, select(3, 1, by_each(frame.quality == 0u, x.away)));
                 colour += got * (seen * params.surface.lamps);
             }
         }

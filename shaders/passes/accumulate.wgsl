@@ -11,7 +11,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         return;
     }
     var sum = textureLoad(picture, id.xy, 0);
-    if (frame.sample_index > 0u) {
+    if (by_each(frame.sample_index > 0u, f32(id.x))) {
         sum += textureLoad(sum_in, id.xy, 0);
     }
     textureStore(sum_out, id.xy, sum);

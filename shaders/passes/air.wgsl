@@ -46,7 +46,8 @@ fn fine(p: vec3f, place: vec3f, layers: i32) -> f32 {
 // ground, where there is vapour to be seen, a front is a wall that stands upright.
 fn shells(o: vec3f, d: vec3f) -> array<vec2f, 2u * MOST_FRONTS> {
     var out: array<vec2f, 2u * MOST_FRONTS>;
-    for (var k = 0u; k < 2u * fronts.shocks; k++) {
+    let count = rounds(2u * fronts.shocks, d.x);
+    for (var k = 0u; k < count; k++) {
         let f = fronts.list[k / 2u];
         let radius = max((frame.eye.w - f.at) * f.speed, 1.0);
         let to = o - f.origin;
@@ -94,7 +95,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let leave = clamp(min(min(high.x, high.y), high.z), enter, surface);
     let inner = array<i32, 5>(8, 12, 18, 28, 48)[frame.quality];
     let outer = select(array<i32, 5>(2, 3, 4, 6, 10)[frame.quality], 0, sky);
-    let layers = select(1, 2, frame.quality > 1u);
+    let layers = select(1, 2, by_each(frame.quality > 1u, d.x));
+    let crossings = rounds(2u * fronts.shocks, d.x);
 
     let sunlit = air_sunlight(d);
     let skylit = air_skylight(d);
@@ -133,7 +135,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         let smog = fog_smog_extinction() * mix(select(profile, 0.0, sky), volume.r * grain, inside);
         let dust = volume.g * inside * mix(1.0, grain, 0.75);
         var crossed = 0.0;
-        for (var k = 0u; k < 2u * fronts.shocks; k++) {
+        for (var k = 0u; k < crossings; k++) {
             crossed += select(0.0, rings[k].y, rings[k].x >= last && rings[k].x < end);
         }
         let vapour = crossed / span;

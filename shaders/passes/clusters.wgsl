@@ -46,7 +46,7 @@ fn main(
     @builtin(workgroup_id) group: vec3u,
     @builtin(local_invocation_index) lane: u32,
 ) {
-    let lights = min(frame.lights, LAMP_WORDS * 32u);
+    let lights = rounds(min(frame.lights, LAMP_WORDS * 32u), f32(lane));
     let all_of_it = bounds(group.xy * 8u, group.xy * 8u + 8u, cell.z);
     for (var k = lane; k < lights; k += 64u) {
         if (reaches(lamps[k], all_of_it)) {

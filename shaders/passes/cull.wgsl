@@ -47,7 +47,7 @@ fn seen(i: Instance) -> bool {
         return false;
     }
     let away = distance(centre, view.eye.xyz);
-    if (view.detail.z > 0.0 && away > view.detail.z + radius) {
+    if ((view.detail.z > 0.0) & (away > view.detail.z + radius)) {
         return false;
     }
     let size = radius * view.detail.x / select(max(away, 0.5), 1.0, view.eye.w > 0.5);
@@ -64,8 +64,8 @@ fn mark(@builtin(global_invocation_id) id: vec3u) {
     let batch = batches[word_batch[word]];
     var bits = 0u;
     // Shadow views: the sun's is parallel, lamps see only so far.
-    let lit = view.eye.w > 0.5 || view.detail.z > 0.0;
-    if (!lit || batch.shadow == 1u) {
+    let lit = (view.eye.w > 0.5) | (view.detail.z > 0.0);
+    if (!lit | (batch.shadow == 1u)) {
         for (var k = 0u; k < 32u; k++) {
             let i = instances[word * 32u + k];
             // A row of zeros pads the batch.

@@ -57,7 +57,7 @@ fn level_of(p: Person) -> u32 {
         return 3u;
     }
     let away = distance(centre, view.eye.xyz);
-    if (view.detail.z > 0.0 && away > view.detail.z + radius) {
+    if ((view.detail.z > 0.0) & (away > view.detail.z + radius)) {
         return 3u;
     }
     let thousandths = 0.5 * p.height * view.detail.x / select(max(away, 0.3), 1.0, view.eye.w > 0.5);

@@ -30,7 +30,7 @@ fn person_lit(x: Spot, s: Surface, g: Garb, shade: f32, close: bool) -> vec3f {
     let nv = max(dot(s.normal, v), 0.02);
     let open = s.occlusion * params.surface.ambient;
     var colour = s.emission;
-    if (fronts.own_light == 1u) {
+    if (by_each(fronts.own_light == 1u, x.away)) {
         return colour;
     }
     let sky = environment_irradiance(normalize(s.normal + vec3f(0.0, 0.12 * g.flesh, 0.0)));
@@ -75,7 +75,7 @@ fn person_lit(x: Spot, s: Surface, g: Garb, shade: f32, close: bool) -> vec3f {
             if (strength * max(dot(s.normal, light.direction) + 0.4, 0.0) > least) {
                 let got = answer(s, g, v, light.direction) * light.irradiance;
                 let seen = lamp_visibility(lamp, x.position, x.normal, spin)
-                    * movers_visibility(i32(lamp.cone.z), x.position, x.normal, light.direction * 0.2, spin, select(3, 1, frame.quality == 0u));
+                    * movers_visibility(i32(lamp.cone.z), x.position, x.normal, light.direction * 0.2, spin, select(3, 1, by_each(frame.quality == 0u, x.away)));
                 colour += got * (seen * params.surface.lamps * mix(0.6, 1.0, shade));
             }
         }
@@ -152,10 +152,10 @@ fn figure_fine(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id
     let shade = mix(0.35, 1.0, p.open);
     let s = Surface(x.position, normal, g.albedo, g.f0, g.roughness, g.emission, open_share(x.pixel, x.z) * shade);
     var colour = person_lit(x, s, g, p.open, (p.person.role & ROLE_CLOSE) != 0u);
-    if (p.part == PART_CLOAK && fronts.own_light == 0u) {
+    if ((p.part == PART_CLOAK) & (fronts.own_light == 0u)) {
         colour += cloak_answer(x, s, g);
     }
-    if (p.part == PART_EYE && (p.person.role & ROLE_WIDE) != 0u && fronts.own_light == 0u) {
+    if ((p.part == PART_EYE) & ((p.person.role & ROLE_WIDE) != 0u) & (fronts.own_light == 0u)) {
         colour += fire_in_eyes(x, s, eyeball(p.person, p.local, to_eye));
     }
     show(x, colour);

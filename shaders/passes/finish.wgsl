@@ -110,7 +110,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let h = hash3(vec3u(id.yx + place.origin.yx + 977u, frame.number * 331u + frame.seed));
     let f = finished(id, size);
     // Not beyond a dome's disc.
-    let dither = (h + h.yzx - 1.0) / 255.0 * select(1.0, 0.0, place.projection == 2u && all(f.shown == vec3f(0.0)));
+    let dither = (h + h.yzx - 1.0) / 255.0 * select(1.0, 0.0, (place.projection == 2u) & all(f.shown == vec3f(0.0)));
     textureStore(display_out, id.xy, vec4f(clamp(f.shown + dither, vec3f(0.0), vec3f(1.0)), f.cover));
 }
 

@@ -73,7 +73,7 @@ fn past(at: vec2f) -> vec4f {
     var sum = centre.rgb * (w12.x * w12.y);
     var total = w12.x * w12.y;
     // Draft does without the outer taps: a little softer in motion.
-    let sides = select(4, 0, max(off.x, off.y) < 0.004 || frame.quality == 0u);
+    let sides = select(4, 0, (max(off.x, off.y) < 0.004) | (frame.quality == 0u));
     for (var k = 0; k < sides; k++) {
         let up = vec2f(f32(k & 1), 1.0 - f32(k & 1));
         let end = vec2f(f32(k >> 1));
@@ -117,7 +117,7 @@ fn main(
         return;
     }
     let pixel = vec2i(id.xy);
-    let corners = select(4, 0, frame.quality == 0u);
+    let corners = select(4, 0, by_each(frame.quality == 0u, f32(id.x)));
 
     let place = i32(local.y * 10u + local.x) + 11;
     let here = tile[place];
@@ -135,7 +135,8 @@ fn main(
 
     let nearest = vec2f(pixel) + box.closest.xy + 0.5;
     let surface = textureLoad(surface_ids, vec2i(nearest), 0).x;
-    let somebody = (surface & FIGURE_FLAG) != 0u && since.x != 0.0;
+    // No branches on uniforms: see `by_each`.
+    let somebody = ((surface & FIGURE_FLAG) != 0u) & (since.x != 0.0);
     var moved = motion(nearest, box.closest.z);
     if (somebody) {
         moved = walked(surface & 0xffffu, nearest, box.closest.z);
@@ -144,7 +145,7 @@ fn main(
     let inside_picture = moved.z > 0.5 && all(at >= vec2f(0.0)) && all(at <= vec2f(frame.size));
     let kept = past(at);
     // Where somebody stood who has gone on, the past has nothing to say.
-    let gone = kept.a > 0.6 * WALKED && !somebody && since.x != 0.0;
+    let gone = (kept.a > 0.6 * WALKED) & !somebody & (since.x != 0.0);
     let seen = inside_picture && !gone;
     let count = select(0.0, kept.a - select(0.0, WALKED, kept.a > 0.6 * WALKED), seen);
 

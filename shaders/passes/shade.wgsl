@@ -39,7 +39,7 @@ fn glass(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
     let v = -d;
     var s = surface_of(x, i);
     let inward = vec3f(dot(d, x.tangent), d.y, dot(d, -n));
-    let w = wall(i.material, x.uv, i.seed, max(i.storey, 0.5), max(i.bay, 0.2), i.emission * lights_left(x.position), i.colour, x.footprint, inward, frame.quality > 0u || x.away < 400.0);
+    let w = wall(i.material, x.uv, i.seed, max(i.storey, 0.5), max(i.bay, 0.2), i.emission * lights_left(x.position), i.colour, x.footprint, inward, (frame.quality > 0u) | (x.away < 400.0));
     // A shock front shakes each pane in its frame; far ones together throw the glow at us, near ones are seen to shake.
     let kick = front_kick(x.position);
     let shaken = w.tilt + sin(frame.eye.w * (46.0 + 20.0 * w.own.y) + w.own * 40.0) * (params.shock.rattle * kick);
@@ -58,7 +58,7 @@ fn glass(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
     let rooms = w.room * (w.glass * (1.0 - f));
     var colour = lit(x, s) * (1.0 - w.glass) + rooms + flash * f32(1u - fronts.own_light);
     // Mirrored city: the surroundings a pane or a puddle really has.
-    if (fronts.own_light == 0u && weight.x + weight.y + weight.z > 0.02) {
+    if ((fronts.own_light == 0u) & (weight.x + weight.y + weight.z > 0.02)) {
         let r = reflect(d, tilted);
         let blur = 0.04 + 0.25 * smoothstep(0.3, 2.0, x.footprint / max(i.bay, 0.3));
         // Cells looked at: fewer where the reflection is smaller than a few pixels.

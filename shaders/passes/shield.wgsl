@@ -55,7 +55,8 @@ fn hexagon(p: vec2f) -> vec3f {
 // What fronts have left at p: a flash as they strike, and a ringing that takes a second or two to die away.
 fn hits(p: vec3f) -> f32 {
     var sum = 0.0;
-    for (var k = 0u; k < fronts.shocks; k++) {
+    let shocks = rounds(fronts.shocks, p.x);
+    for (var k = 0u; k < shocks; k++) {
         let age = front_age(fronts.list[k], p);
         let rings = 0.6 + 0.4 * sin(age * 31.0);
         sum += fronts.list[k].strength * step(0.0, age) * (exp(-8.0 * max(age, 0.0)) + 0.35 * rings * exp(-1.7 * max(age, 0.0)));

@@ -178,7 +178,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     for (var k = 0u; k < 8u; k++) {
         let f = frights[k];
         let since = tick.time - f.at - select(0.0, distance(f.origin, a.position) / f.speed, f.speed > 0.0);
-        if (k < grounds.frights && since > 0.0) {
+        if ((k < grounds.frights) & (since > 0.0)) {
             let strength = params.crowd.fear * f.strength;
             let lasts = f.duration + 0.5 + nerve;
             let beat = hash2(a.look ^ k, u32(tick.time * 2.5 + nerve * 7.0));

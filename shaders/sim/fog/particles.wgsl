@@ -139,9 +139,9 @@ fn from_ruin(id: u32, before: Particle) -> Particle {
     let h = hash3(vec3u(id, fog_step.number, tick.seed ^ 0x5u));
     let g = hash3(vec3u(id, fog_step.number, tick.seed ^ 0x9u));
     let first = fog_step.number == 0u;
-    let hangs = first && s.given > 4.0 && s.loose < params.fog.dust_life;
+    let hangs = first & (s.given > 4.0) & (s.loose < params.fog.dust_life);
     // Not all slots of a chunk at once: some are left for what it strikes later.
-    let gives = !first && s.dust > 4.0 && h.x < fog_step.dt / 0.25;
+    let gives = !first & (s.dust > 4.0) & (h.x < fog_step.dt / 0.25);
     if (p.life == 0.0 && (gives || hangs)) {
         let share = f32(all) / f32(fog_step.ruin);
         let age = select(g.y * fog_step.dt, s.loose, hangs);

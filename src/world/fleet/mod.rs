@@ -247,7 +247,8 @@ mod tests {
     fn ships_keep_clear_of_each_other() {
         let fleet = fleet();
         for (k, a) in fleet.iter().enumerate() {
-            for b in &fleet[k + 1..] {
+            // Pods come while the others are away.
+            for b in fleet[k + 1..].iter().filter(|b| b.stands == a.stands) {
                 assert!(a.centre.distance(b.centre) > a.half.z.max(b.half.z), "{} and {}", a.centre, b.centre);
             }
         }
