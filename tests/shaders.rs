@@ -145,7 +145,7 @@ fn leaves(
             }
             match function.expressions[from] {
                 E::GlobalVariable(g) if module.global_variables[g].space == naga::AddressSpace::Uniform => {
-                    *uniforms += 1
+                    *uniforms += 1;
                 }
                 E::LocalVariable(_) => *locals += 1,
                 _ => return false,

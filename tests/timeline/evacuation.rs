@@ -5,6 +5,7 @@ use oneiric::{
     assets::Assets,
     params::{Preset, Registry},
     timeline::Dream,
+    world::fleet::PODS,
 };
 
 fn evacuation() -> Dream {
@@ -73,6 +74,14 @@ fn evacuations_fronts_reach_the_locked_camera_before_the_cut() {
             cue.at
         );
     }
+}
+
+#[test]
+fn every_group_has_a_pod_of_its_own() {
+    let dream = evacuation();
+    let goals = dream.crowds.iter().flat_map(|c| &c.orders).filter(|o| o.board && o.to.len() > 1);
+    let goals: Vec<_> = goals.flat_map(|o| &o.to).map(|p| p.to_array()).collect();
+    assert_eq!(goals, PODS);
 }
 
 #[test]
