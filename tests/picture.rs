@@ -13,8 +13,8 @@ use oneiric::{
 };
 
 const SIZE: [u32; 2] = [400, 352];
-/// Over the city; no two surfaces lie in one plane there, which rounding would decide between.
-const FRAME: i64 = 24 * 9;
+/// Over the city, before much of it sways; no two surfaces lie in one plane there, which rounding would decide between.
+const FRAME: i64 = 24 * 8 + 2;
 
 type Light = Vec<[f32; 4]>;
 
