@@ -385,7 +385,12 @@ fn a_window_that_nobody_sees_rests_and_comes_back() {
     window.minimise();
     let there = (48..).find(|n| !frame(*n).exists()).expect("there is an end");
     window.wait_until("frames while minimised", |_| frame(there + 5).exists());
+    // A key that is down when the window gets the keyboard was not pressed for it.
+    window.xdotool(&["keydown", "r"]);
     window.restore();
+    let there = (48..).find(|n| !frame(*n).exists()).expect("there is an end");
+    window.wait_until("frames after it is back", |_| frame(there + 3).exists());
+    window.xdotool(&["keyup", "r"]);
     window.key("r");
     window.key("Escape");
     assert_eq!(window.ends(), Some(0));

@@ -26,8 +26,9 @@ impl Display {
                 continue;
             }
             let server = Command::new("Xvfb")
-                // Without -noreset it starts over when a client leaves, and refuses others meanwhile.
-                .args([&name, "-screen", "0", "1024x768x24", "-nolisten", "tcp", "-noreset"])
+                // Without -noreset it starts over when a client leaves, and refuses others meanwhile; -r: a key held down is
+                // one press, however long a busy machine takes to let it go.
+                .args([&name, "-screen", "0", "1024x768x24", "-nolisten", "tcp", "-noreset", "-r"])
                 .stderr(Stdio::null())
                 .spawn()
                 .unwrap_or_else(|e| {

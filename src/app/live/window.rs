@@ -393,7 +393,8 @@ impl ApplicationHandler<Signal> for App {
                 }
             }
             WindowEvent::ModifiersChanged(modifiers) => self.shift = modifiers.state().shift_key(),
-            WindowEvent::KeyboardInput { event, .. } => {
+            // Synthetic presses are of keys held when the window gets the keyboard: not pressed for it, or told of again.
+            WindowEvent::KeyboardInput { event, is_synthetic: false, .. } => {
                 self.key(event_loop, &event);
                 self.redraw_soon();
             }
