@@ -36,6 +36,8 @@ const ROLE_TEARS: u32 = 1u;
 const ROLE_WIDE: u32 = 2u;
 // Drawn finely from further away than others.
 const ROLE_CLOSE: u32 = 4u;
+// It is through their eyes that we look: their head is not drawn.
+const ROLE_OURS: u32 = 8u;
 
 fn pack_wear(build: u32, outfit: u32, crown: u32, load: u32) -> u32 {
     return build | (outfit << 8u) | (crown << 16u) | (load << 24u);

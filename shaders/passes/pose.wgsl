@@ -7,8 +7,13 @@
 
 struct Role {
     agent: Agent,
-    // pack_wear(…), bits ROLE_*, two spare.
-    wear: vec4u,
+    // pack_wear(…).
+    wear: u32,
+    // Bits ROLE_*.
+    flags: u32,
+    // How fast they rise (m/s).
+    climb: f32,
+    spare: u32,
     // Where a hand is held, in the body's own frame for a body of 1.75 m (m); w: how firmly (0..1).
     left: vec4f,
     right: vec4f,
@@ -103,7 +108,7 @@ fn reach(root: vec3f, goal: vec3f, l1: f32, l2: f32, pole: vec3f, hinge: f32) ->
     return Limb(middle, tip, mat3x3f(side, y1, cross(side, y1)), mat3x3f(side, y2, cross(side, y2)));
 }
 
-fn pose(a: Agent, wear: Wear, role: u32, own_left: vec4f, own_right: vec4f) {
+fn pose(a: Agent, wear: Wear, role: u32, climb: f32, own_left: vec4f, own_right: vec4f) {
     let look = a.look;
     let b = BUILDS[wear.build];
     let t = frame.eye.w;
@@ -285,7 +290,7 @@ fn pose(a: Agent, wear: Wear, role: u32, own_left: vec4f, own_right: vec4f) {
 
     figures_out[entry] = vec4f(a.position, 1.04 * s * 1.75);
     figures_out[entry + 1u] = bitcast<vec4f>(vec4u(look, pack_wear(wear.build, wear.outfit, wear.crown, load), role, a.group));
-    figures_out[entry + 2u] = vec4f(a.velocity.x, 0.0, a.velocity.y, a.lamp);
+    figures_out[entry + 2u] = vec4f(a.velocity.x, climb, a.velocity.y, a.lamp);
     figures_out[entry + 3u] = vec4f(facing * (r_head * vec3f(0.0, 0.0, 1.0)), e);
 }
 
@@ -299,14 +304,16 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     var agent: Agent;
     var wear: Wear;
     var role = 0u;
+    var climb = 0.0;
     var left = vec4f(0.0);
     var right = vec4f(0.0);
     if (id.x < players) {
         let r = roles[id.x];
         agent = r.agent;
-        let packed = r.wear.x;
+        let packed = r.wear;
         wear = Wear(packed & 255u, (packed >> 8u) & 255u, (packed >> 16u) & 255u, packed >> 24u);
-        role = r.wear.y;
+        role = r.flags;
+        climb = r.climb;
         left = r.left;
         right = r.right;
     } else {
@@ -320,5 +327,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         figures_out[entry + 1u] = vec4f(0.0);
         return;
     }
-    pose(agent, wear, role, left, right);
+    pose(agent, wear, role, climb, left, right);
 }

@@ -251,7 +251,7 @@ mod tests {
             "lib/agent",
             Agent = Agent { position, yaw, velocity, phase, effort, gaze, crouch, raise, look, group, lamp, stumble }
         );
-        assert_layout!(&all, "passes/pose", Role = Role { agent, wear, left, right });
+        assert_layout!(&all, "passes/pose", Role = Role { agent, wear, flags, climb, spare, left, right });
         assert_layout!(
             &all,
             "passes/figure_cull",

@@ -328,8 +328,8 @@ pub struct Scene {
 
 impl Scene {
     /// What every player does at `t` seconds of a dream, in their order.
-    pub fn roles(&self, dream: &crate::timeline::Dream, t: f64) -> Vec<figures::Role> {
-        self.players.iter().map(|p| p.role(dream, t)).collect()
+    pub fn roles(&self, score: &crate::timeline::Score, t: f64) -> Vec<figures::Role> {
+        self.players.iter().map(|p| p.role(score, t)).collect()
     }
 }
 

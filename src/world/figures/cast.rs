@@ -4,11 +4,11 @@
 use std::f32::consts::PI;
 
 use bytemuck::{Pod, Zeroable};
-use glam::{Vec2, Vec3};
+use glam::{Quat, Vec2, Vec3};
 
 use super::{Agent, BUILDS, bodies::Outfit, heads::Crown, loads::Burden, stride_of};
 use crate::{
-    timeline::Dream,
+    timeline::Score,
     world::platform::{CRATE, LOW},
 };
 
@@ -17,8 +17,13 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
 pub struct Role {
     pub agent: Agent,
-    /// Build, outfit, crown and load, a byte each; bits [`TEARS`], [`WIDE`], [`CLOSE`]; two spare.
-    pub wear: [u32; 4],
+    /// Build, outfit, crown and load, a byte each.
+    pub wear: u32,
+    /// Bits [`TEARS`], [`WIDE`], [`CLOSE`], [`OURS`].
+    pub flags: u32,
+    /// How fast they rise (m/s).
+    pub climb: f32,
+    pub spare: u32,
     /// Where a hand is held, in the body's own frame for a body of 1.75 m (m), and how firmly (0..1).
     pub left: [f32; 4],
     pub right: [f32; 4],
@@ -30,15 +35,17 @@ pub const TEARS: u32 = 1;
 pub const WIDE: u32 = 2;
 /// Drawn finely from further away than others.
 pub const CLOSE: u32 = 4;
+/// It is through their eyes that we look: their head is not drawn.
+pub const OURS: u32 = 8;
 
 /// Somebody's pose and place at one second of a beat.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Key {
     /// Seconds from the beat's start.
     pub at: f32,
-    /// World x, y, z (m).
+    /// World x, y, z of the ground between the feet (m); in an act of our own, from the eye: right, up and back as we face.
     pub place: Vec3,
-    /// Clockwise from north, seen from above (°).
+    /// Clockwise from north, seen from above (°); in an act of our own, from where we face.
     pub heading: f32,
     /// Of the head, to the left and up (rad).
     pub gaze: Vec2,
@@ -52,6 +59,8 @@ pub struct Key {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Act {
     pub beat: &'static str,
+    /// Goes wherever the camera goes, treading air.
+    pub own: bool,
     pub keys: Vec<Key>,
 }
 
@@ -67,6 +76,10 @@ pub struct Player {
     pub acts: Vec<Act>,
 }
 
+/// Effort of legs that find no ground, and their turns a second.
+const TREAD: (f32, f32) = (0.7, 0.55);
+/// Seconds over which our own speed is told.
+const MOMENT: f64 = 1.0 / 64.0;
 /// Seconds in which somebody begins to walk or comes to a stand.
 const ONSET: f32 = 0.45;
 
@@ -102,6 +115,12 @@ impl Key {
     }
 }
 
+/// Clockwise from north (rad): where who looks with this rotation faces, however far down.
+fn facing(rotation: Quat) -> f32 {
+    let ahead = Vec3::Y.cross(rotation * Vec3::X);
+    ahead.x.atan2(-ahead.z)
+}
+
 fn smooth(t: f32) -> f32 {
     let t = t.clamp(0.0, 1.0);
     t * t * (3.0 - 2.0 * t)
@@ -130,9 +149,9 @@ impl Player {
     }
 
     /// What they are and do at `t` seconds of the dream; nobody while they have no part in it.
-    pub fn role(&self, dream: &Dream, t: f64) -> Role {
-        let away = Role { agent: Agent::zeroed(), wear: [0; 4], left: [0.0; 4], right: [0.0; 4] };
-        let Some(beat) = dream.beat_at(t) else { return away };
+    pub fn role(&self, score: &Score, t: f64) -> Role {
+        let away = Role::zeroed();
+        let Some(beat) = score.dream().beat_at(t) else { return away };
         let Some(act) = self.acts.iter().find(|a| a.beat == beat.id) else { return away };
         let s = (t - beat.start) as f32;
         let next = act.keys.partition_point(|k| k.at <= s);
@@ -162,6 +181,15 @@ impl Player {
         let heading = (a.heading + turn * eased).to_radians();
         let place = a.place.lerp(b.place, linear);
         let velocity = if span > 0.0 { (b.place - a.place) / span } else { Vec3::ZERO };
+        let (place, heading, velocity, phase, effort) = if act.own {
+            let (here, before) = (score.camera(t), score.camera(t - MOMENT));
+            let faces = facing(here.rotation);
+            let north = Quat::from_rotation_y(-faces);
+            let moves = (here.eye - before.eye) / MOMENT as f32;
+            (here.eye + north * place, faces + heading, moves, phase + TREAD.1 * s, TREAD.0)
+        } else {
+            (place, heading, velocity, phase, effort)
+        };
         Role {
             agent: Agent {
                 position: place.to_array(),
@@ -177,12 +205,10 @@ impl Player {
                 lamp: 0.0,
                 stumble: 0.0,
             },
-            wear: [
-                self.build as u32 | (self.outfit as u32) << 8 | (self.crown as u32) << 16 | (self.load as u32) << 24,
-                self.flags,
-                0,
-                0,
-            ],
+            wear: self.build as u32 | (self.outfit as u32) << 8 | (self.crown as u32) << 16 | (self.load as u32) << 24,
+            flags: self.flags,
+            climb: velocity.y,
+            spare: 0,
             left: hand(a.left, b.left, eased),
             right: hand(a.right, b.right, eased),
         }
@@ -190,11 +216,16 @@ impl Player {
 }
 
 fn act(beat: &'static str, keys: impl IntoIterator<Item = Key>) -> Act {
-    Act { beat, keys: keys.into_iter().collect() }
+    Act { beat, own: false, keys: keys.into_iter().collect() }
 }
 
 fn build(name: &str) -> usize {
     BUILDS.iter().position(|b| b.name == name).unwrap_or(0)
+}
+
+/// An act of our own, seen through our eyes.
+fn own(beat: &'static str, keys: impl IntoIterator<Item = Key>) -> Act {
+    Act { own: true, ..act(beat, keys) }
 }
 
 /// Who has a part in *Evacuation*.
@@ -225,6 +256,7 @@ pub fn evacuation() -> Vec<Player> {
     let woman =
         |at, heading, right: [f32; 3]| key(at, [91.95, 0.0, 65.6], heading).left([0.05, 1.32, 0.24]).right(right);
     let boy = |at, heading| key(at, [4.3, -0.9, -61.25], heading).left([0.16, 1.18, 0.34]).right([-0.14, 1.06, 0.34]);
+    let we = |at, up, back| key(at, [0.0, up, back], 0.0);
     vec![
         player(
             "first, with the rope",
@@ -405,6 +437,27 @@ pub fn evacuation() -> Vec<Player> {
                     boy(0.7, 182.0).gaze(-0.02, 0.72),
                     boy(2.7, 180.0).gaze(0.03, 0.74),
                     boy(5.0, 176.0).gaze(0.3, 0.5),
+                ],
+            )],
+        ),
+        player(
+            "ourselves",
+            877,
+            "man",
+            (Outfit::HarnessSuit, Crown::Bareheaded, Burden::Nothing),
+            CLOSE | OURS,
+            vec![own(
+                "E11",
+                [
+                    // Over the rail feet first; then upright in the air, hands that find nothing to hold.
+                    we(0.0, -1.3, 1.1).left([0.3, 1.0, 0.3]).right([-0.3, 1.0, 0.3]),
+                    we(0.7, -1.4, 0.9).left([0.3, 1.0, 0.5]).right([-0.3, 1.0, 0.5]),
+                    we(1.7, -1.66, 0.34).crouch(0.1).left([0.5, 0.95, 0.55]).right([-0.3, 0.84, 0.6]),
+                    we(2.5, -1.7, 0.3).left([0.56, 1.05, 0.42]).right([-0.42, 0.8, 0.6]),
+                    we(3.6, -1.7, 0.3).left([0.42, 0.82, 0.6]).right([-0.62, 1.0, 0.4]),
+                    we(4.6, -1.68, 0.32).crouch(0.06).left([0.6, 1.0, 0.5]).right([-0.36, 0.84, 0.66]),
+                    we(5.8, -1.7, 0.3).left([0.34, 0.84, 0.62]).right([-0.6, 0.94, 0.44]),
+                    we(7.0, -1.7, 0.3).left([0.6, 1.0, 0.4]).right([-0.46, 0.86, 0.6]),
                 ],
             )],
         ),
