@@ -6,18 +6,34 @@ use std::{
     process::{Command, Stdio},
 };
 
-use oneiric::clock::RealTime;
+use oneiric::{clock::RealTime, record::atomic};
 
 /// Quick frames: a quarter of a simulation step each.
 const FPS: &str = "240";
+
+/// One shot that stands still, so that what grows is the recording and not what it shows.
+const SHOT: &str = r#"
+title = "One shot"
+length = 600.0
+seed = 1
+cast = "evacuation"
+beats = [{ id = "M1", name = "memory", start = 0.0, end = 600.0 }]
+
+[[camera]]
+beat = "M1"
+keys = [{ at = 0.0, eye = [52.0, 44.0, -52.0], look = [-120.0, -235.0, -1050.0] }]
+"#;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     // cargo adds a word of its own.
     let frames: u32 = std::env::args().skip(1).find_map(|a| a.parse().ok()).unwrap_or(10_000);
     let every = (frames / 10).max(1);
     let dir = std::env::temp_dir().join(format!("oneiric-memory-{}", std::process::id()));
+    atomic::write(&dir.join("assets/dreams/shot.toml"), SHOT.as_bytes())?;
     let mut program = Command::new(env!("CARGO_BIN_EXE_oneiric"))
-        .args(["record", "--json", "--dream", "evacuation", "--size", "64x36", "--quality", "draft", "--fps", FPS])
+        .args(["record", "--json", "--dream", "shot", "--size", "64x36", "--quality", "draft", "--fps", FPS])
+        .arg("--assets")
+        .arg(&dir)
         .args(["--frames", &format!("0-{}", frames - 1), "-o"])
         .arg(dir.join("film.mp4"))
         .stdout(Stdio::piped())

@@ -71,7 +71,7 @@ fn make(args: &cli::Record, events: &Events) -> Result<Ended, Failure> {
     let pipe = film::stream_format(&args.pipe);
 
     let Some(dir) = dir else {
-        let mut renderer = stage::open_renderer(gpu, &assets)?;
+        let mut renderer = stage::offline_renderer(gpu, &assets)?;
         if let Some(film) = output.begin(None, &spec, pipe, &shape)? {
             let mut camera = Camera::new(format);
             stream(Feeder::start(film, size), &range, |next| match next {
@@ -92,7 +92,7 @@ fn make(args: &cli::Record, events: &Events) -> Result<Ended, Failure> {
         "missing": stock.missing.len(), "size": size, "fps": identity.fps, "folder": dir.to_string_lossy(),
         "film": output.film().map(Path::to_string_lossy), "recording": identity.id(),
     }));
-    let mut renderer = stage::open_renderer(gpu, &assets)?;
+    let mut renderer = stage::offline_renderer(gpu, &assets)?;
     // A film of light says first how bright its brightest frame is, so that it comes after them all.
     let follows = format != Format::Hdr;
     let film = if follows { output.begin(plan.as_ref(), &spec, pipe, &shape)? } else { None };

@@ -13,6 +13,7 @@ use crate::{
     record::{Format, Notes, Recipe, short},
     renderer::Renderer,
     show::{self, Exposure, Show},
+    sim::Simulations,
     timeline::{Beat, Dream},
 };
 
@@ -175,8 +176,14 @@ pub fn check_size(gpu: &Gpu, size: [u32; 2]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// For a window, where one goes to and fro.
 pub fn open_renderer(gpu: Gpu, assets: &Assets) -> Result<Renderer, Failure> {
     Ok(Renderer::new(gpu, assets.clone())?)
+}
+
+/// For pictures that are made in the film's order.
+pub fn offline_renderer(gpu: Gpu, assets: &Assets) -> Result<Renderer, Failure> {
+    Ok(Renderer::with_simulations(gpu, assets.clone(), Simulations::onward())?)
 }
 
 /// What lies over a dream's script, as `--set` takes it.

@@ -26,7 +26,7 @@ pub fn run(args: &cli::Still) -> Result<(), Failure> {
 
     let gpu = stage::open_gpu(view.adapter.as_deref())?;
     preflight::memory(size, &framing, &gpu)?;
-    let mut renderer = stage::open_renderer(gpu, &assets)?;
+    let mut renderer = stage::offline_renderer(gpu, &assets)?;
     let exposure = Exposure { framing, ..stage::offline(&place.dream, rate, frame, size, quality, &args.shutter) };
     let (pixels, notes) = camera::snap(&show, &mut renderer, &exposure, format)?;
     atomic::write(&path, &pixels.encode(size, &notes, &path)?)?;

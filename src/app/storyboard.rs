@@ -40,7 +40,7 @@ pub fn run(args: &cli::Storyboard) -> Result<(), Failure> {
 
     let gpu = stage::open_gpu(view.adapter.as_deref())?;
     preflight::memory(size, &framing, &gpu)?;
-    let mut renderer = stage::open_renderer(gpu, &assets)?;
+    let mut renderer = stage::offline_renderer(gpu, &assets)?;
     let mut sections = Vec::new();
     for dream in dreams {
         let mut cells = Vec::new();

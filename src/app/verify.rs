@@ -104,7 +104,7 @@ fn rerender(args: &cli::Verify, folder: &Folder, identity: &Identity, numbers: &
             "only the same program, scripts and adapter make the same pixels; leave --sample out to check the files",
         ));
     }
-    let mut renderer = stage::open_renderer(gpu, &assets)?;
+    let mut renderer = stage::offline_renderer(gpu, &assets)?;
     let mut progress = Progress::start(numbers.len());
     let mut other = Vec::new();
     for &n in numbers {

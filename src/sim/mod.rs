@@ -33,8 +33,10 @@ const SPACING: u64 = 120;
 const CATCH_UP: u64 = 64;
 /// Steps between two frames of a film that plays, at most: a quarter of a second at sixteen times its speed.
 const STRIDE: u64 = 240;
-/// Bytes of checkpoints kept; beyond it every second one is let go.
+/// Bytes of checkpoints kept.
 const BUDGET: u64 = 256 << 20;
+/// Checkpoints kept by who goes onward: more than the longest shutter reaches back.
+const ONWARD: usize = 2;
 
 /// What a step may know, as shaders read it (`struct Step` in `shaders/sim/step.wgsl`).
 #[repr(C)]
@@ -115,6 +117,15 @@ fn create(name: &str, gpu: &Gpu, quality: Quality) -> Option<Box<dyn System>> {
 
 /// A state that can be gone back to: copies of the systems' buffers after that many steps.
 #[derive(Debug)]
+/// Which checkpoints stay.
+#[derive(Clone, Copy)]
+enum Keep {
+    /// All that fit into so many bytes; beyond it every second one is let go.
+    Within(u64),
+    /// The newest so many.
+    Newest(usize),
+}
+
 struct Checkpoint {
     /// `None` for a system whose state was not whole then.
     systems: Vec<Option<Vec<wgpu::Buffer>>>,
@@ -166,7 +177,7 @@ pub struct Simulations {
     /// The state that the last frame was for, in steps.
     target: u64,
     spacing: u64,
-    budget: u64,
+    keep: Keep,
     /// Steps run since the last call of [`Self::take_steps`].
     ran: u64,
     layouts: Layouts,
@@ -199,8 +210,17 @@ impl Default for Simulations {
 impl Simulations {
     /// Checkpoints every `spacing` steps, within `budget` bytes. Neither changes a pixel.
     pub fn new(spacing: u64, budget: u64) -> Self {
+        Self::keeping(spacing, Keep::Within(budget))
+    }
+
+    /// For frames that are asked for in order: memory stays what it is, however many there are.
+    pub fn onward() -> Self {
+        Self::keeping(SPACING, Keep::Newest(ONWARD))
+    }
+
+    fn keeping(spacing: u64, keep: Keep) -> Self {
         let spacing = spacing.max(1);
-        Self { key: None, run: None, replay: None, target: 0, spacing, budget, ran: 0, layouts: Layouts::new() }
+        Self { key: None, run: None, replay: None, target: 0, spacing, keep, ran: 0, layouts: Layouts::new() }
     }
 
     pub fn set_layouts(&mut self, layouts: Layouts) {
@@ -294,7 +314,7 @@ impl Simulations {
             run.checkpoints.remove(&before);
         }
         let mut encoder = gpu.device.create_command_encoder(&Default::default());
-        run.keep(gpu, &mut encoder, u64::MAX);
+        run.keep(gpu, &mut encoder, Keep::Within(u64::MAX));
         gpu.queue.submit([encoder.finish()]);
         run.marked = Some(run.done);
     }
@@ -328,7 +348,7 @@ impl Simulations {
                 run.done += 1;
                 self.ran += u64::from(made);
                 if !run.preview && run.done.is_multiple_of(run.spacing) {
-                    run.keep(bench.gpu, &mut recorder.encoder, self.budget);
+                    run.keep(bench.gpu, &mut recorder.encoder, self.keep);
                 }
             }
             // What a batch bound is let go when the batch is done: wait for the one before, so that few are under way.
@@ -421,7 +441,7 @@ impl Run {
         Ok(true)
     }
 
-    fn keep(&mut self, gpu: &Gpu, encoder: &mut wgpu::CommandEncoder, budget: u64) {
+    fn keep(&mut self, gpu: &Gpu, encoder: &mut wgpu::CommandEncoder, keep: Keep) {
         if self.checkpoints.contains_key(&self.done) || !self.whole.contains(&true) {
             return;
         }
@@ -436,11 +456,20 @@ impl Run {
         let systems = self.systems.iter().zip(&self.whole);
         let systems = systems.map(|(s, whole)| whole.then(|| s.state().into_iter().map(&mut copy).collect())).collect();
         self.checkpoints.insert(self.done, Checkpoint { systems, bytes });
-        // Thin evenly: twice the spacing, about half the bytes, until they fit.
-        while self.checkpoints.len() > 1 && self.checkpoints.values().map(|c| c.bytes).sum::<u64>() > budget {
-            self.spacing *= 2;
-            let spacing = self.spacing;
-            self.checkpoints.retain(|k, _| k.is_multiple_of(spacing));
+        match keep {
+            // Thin evenly: twice the spacing, about half the bytes, until they fit.
+            Keep::Within(budget) => {
+                while self.checkpoints.len() > 1 && self.checkpoints.values().map(|c| c.bytes).sum::<u64>() > budget {
+                    self.spacing *= 2;
+                    let spacing = self.spacing;
+                    self.checkpoints.retain(|k, _| k.is_multiple_of(spacing));
+                }
+            }
+            Keep::Newest(count) => {
+                while self.checkpoints.len() > count {
+                    self.checkpoints.pop_first();
+                }
+            }
         }
     }
 }
