@@ -334,7 +334,7 @@ impl Renderer {
         stage.cascades.draw(r, &stage.buffers, sample.camera.eye, sun_direction(&sample.params))?;
         stage.lamps.draw(r, &stage.buffers, &desc.scene, &carried.lights)?;
 
-        stage.figures.pose(r, &desc.scene.roles(desc.score.dream(), seconds))?;
+        stage.figures.pose(r, &desc.scene.roles(&desc.score, seconds))?;
         let sun = sun_direction(&sample.params);
         stage.movers.draw(r, &stage.figures, (&desc.scene, &moving), &sample.camera, (&stage.cascades, sun))?;
 
@@ -344,9 +344,9 @@ impl Renderer {
         let clusters = passes::clusters(r)?;
         let occlusion = passes::occlusion(r, &g)?;
         let sky = passes::sky(r, &g.depth, quality)?;
-        let tiles = passes::classify(r, &g, &sky)?;
+        let kinds = passes::classify(r, &g, &sky)?;
         let inputs = Inputs {
-            tiles: &tiles,
+            kinds: &kinds,
             occlusion: &occlusion,
             clusters: clusters.clone(),
             fronts: fronts.clone(),

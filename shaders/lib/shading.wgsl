@@ -6,7 +6,7 @@
 #import lib/lights
 #import lib/environment
 #import lib/air
-#import lib/tiles
+#import lib/listed
 #import lib/fronts
 
 struct SurfaceParams {

@@ -1,4 +1,4 @@
-// Sorts the picture's tiles by the kinds of surface in them, and fills in the sky.
+// Sorts the picture's pixels by the kinds of surface in them, and fills in the sky.
 #import frame
 #import lib/classes
 #import lib/instance
@@ -16,12 +16,16 @@ struct Arguments {
 
 @auto var surface_ids: texture_2d<u32>;
 @auto var sky_picture: texture_2d<f32>;
-@auto var<storage, read_write> tile_list: array<atomic<u32>>;
+// As in lib/listed.
+@auto var<storage, read_write> pixel_list: array<atomic<u32>>;
 @auto var<storage, read_write> arguments: array<Arguments, CLASSES>;
+@auto var class_picture: texture_2d<u32>;
 @auto var class_out: texture_storage_2d<r32uint, write>;
 @auto var radiance_out: texture_storage_2d<rgba16float, write>;
 
-var<workgroup> found: atomic<u32>;
+// Pixels of each class in this tile, and where theirs begin in the list.
+var<workgroup> found: array<atomic<u32>, CLASSES>;
+var<workgroup> first: array<u32, CLASSES>;
 
 fn class_of(ids: vec2u) -> u32 {
     if (ids.x == 0u) {
@@ -43,29 +47,49 @@ fn class_of(ids: vec2u) -> u32 {
 }
 
 @compute @workgroup_size(8, 8)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-    let inside = all(id.xy < frame.size);
-    if (inside) {
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_index) lane: u32) {
+    if (all(id.xy < frame.size)) {
         let kind = class_of(textureLoad(surface_ids, id.xy, 0).xy);
         textureStore(class_out, id.xy, vec4u(kind));
-        atomicOr(&found, 1u << kind);
+        atomicAdd(&found[kind], 1u);
         if (kind == CLASS_SKY) {
             let c = textureSampleLevel(sky_picture, linear_clamp, shrunk_uv(id.xy, textureDimensions(sky_picture)), 0.0);
             textureStore(radiance_out, id.xy, vec4f(c.rgb, 0.0));
         }
     }
     workgroupBarrier();
-    let across = (frame.size.x + 7u) / 8u;
-    let all_tiles = across * ((frame.size.y + 7u) / 8u);
-    if (lane < CLASSES && (atomicLoad(&found) & (1u << lane)) != 0u) {
-        let at = atomicAdd(&tile_list[lane], 1u);
-        atomicStore(&tile_list[CLASSES + lane * all_tiles + at], group.y * across + group.x);
+    if (lane < CLASSES) {
+        atomicAdd(&pixel_list[lane], atomicLoad(&found[lane]));
     }
 }
 
-// How many workgroups each class runs.
+// Where each class begins in the list, and how many workgroups it runs.
 @compute @workgroup_size(7)
 fn count(@builtin(local_invocation_index) kind: u32) {
-    let n = atomicLoad(&tile_list[kind]);
-    arguments[kind] = Arguments(min(n, TILE_ROW), (n + TILE_ROW - 1u) / TILE_ROW, 1u);
+    var begin = 0u;
+    for (var k = 1u; k < kind; k++) {
+        begin += atomicLoad(&pixel_list[k]);
+    }
+    atomicStore(&pixel_list[CLASSES + kind], begin);
+    let n = (atomicLoad(&pixel_list[kind]) + GROUP_SIZE - 1u) / GROUP_SIZE;
+    arguments[kind] = Arguments(min(n, GROUP_ROW), (n + GROUP_ROW - 1u) / GROUP_ROW, 1u);
+}
+
+// Lists all but the sky, which is done.
+@compute @workgroup_size(8, 8)
+fn list(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_index) lane: u32) {
+    var kind = CLASS_SKY;
+    if (all(id.xy < frame.size)) {
+        kind = textureLoad(class_picture, id.xy, 0).r;
+    }
+    let mine = atomicAdd(&found[kind], 1u);
+    workgroupBarrier();
+    if ((lane < CLASSES) & (lane != CLASS_SKY)) {
+        let taken = atomicAdd(&pixel_list[2u * CLASSES + lane], atomicLoad(&found[lane]));
+        first[lane] = atomicLoad(&pixel_list[CLASSES + lane]) + taken;
+    }
+    workgroupBarrier();
+    if (kind != CLASS_SKY) {
+        atomicStore(&pixel_list[3u * CLASSES + first[kind] + mine], (id.y << 16u) | id.x);
+    }
 }

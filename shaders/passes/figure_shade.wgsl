@@ -120,10 +120,10 @@ fn seen_at(pixel: vec2u) -> Seen {
 }
 
 // The many: colours, strips, shades.
-@compute @workgroup_size(8, 8)
-fn figure(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
-    let pixel = tile_pixel(CLASS_FIGURE, group, lane);
-    if (!owns(CLASS_FIGURE, pixel)) {
+@compute @workgroup_size(GROUP_SIZE)
+fn figure(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+    let pixel = listed_pixel(CLASS_FIGURE, group, lane);
+    if (any(pixel >= frame.size)) {
         return;
     }
     let p = seen_at(pixel);
@@ -134,10 +134,10 @@ fn figure(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lan
 }
 
 // Those near us: faces, folds, insignia.
-@compute @workgroup_size(8, 8)
-fn figure_fine(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
-    let pixel = tile_pixel(CLASS_FIGURE_FINE, group, lane);
-    if (!owns(CLASS_FIGURE_FINE, pixel)) {
+@compute @workgroup_size(GROUP_SIZE)
+fn figure_fine(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+    let pixel = listed_pixel(CLASS_FIGURE_FINE, group, lane);
+    if (any(pixel >= frame.size)) {
         return;
     }
     let p = seen_at(pixel);

@@ -26,10 +26,10 @@ fn glyphs(uv: vec2f, seed: u32, w: f32) -> f32 {
 }
 
 // Façades: panes that mirror the city around them, rooms behind them, walls between them.
-@compute @workgroup_size(8, 8)
-fn glass(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
-    let pixel = tile_pixel(CLASS_GLASS, group, lane);
-    if (!owns(CLASS_GLASS, pixel)) {
+@compute @workgroup_size(GROUP_SIZE)
+fn glass(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+    let pixel = listed_pixel(CLASS_GLASS, group, lane);
+    if (any(pixel >= frame.size)) {
         return;
     }
     let i = instances[textureLoad(surface_ids, pixel, 0).x - 1u];
@@ -78,10 +78,10 @@ fn glass(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane
 }
 
 // Streets, lots and water far below.
-@compute @workgroup_size(8, 8)
-fn ground(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
-    let pixel = tile_pixel(CLASS_GROUND, group, lane);
-    if (!owns(CLASS_GROUND, pixel)) {
+@compute @workgroup_size(GROUP_SIZE)
+fn ground(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+    let pixel = listed_pixel(CLASS_GROUND, group, lane);
+    if (any(pixel >= frame.size)) {
         return;
     }
     let i = instances[textureLoad(surface_ids, pixel, 0).x - 1u];
@@ -96,10 +96,10 @@ fn ground(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lan
 }
 
 // Plating of airships, with the patterns that crawl over it.
-@compute @workgroup_size(8, 8)
-fn hull(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
-    let pixel = tile_pixel(CLASS_HULL, group, lane);
-    if (!owns(CLASS_HULL, pixel)) {
+@compute @workgroup_size(GROUP_SIZE)
+fn hull(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+    let pixel = listed_pixel(CLASS_HULL, group, lane);
+    if (any(pixel >= frame.size)) {
         return;
     }
     let i = instances[textureLoad(surface_ids, pixel, 0).x - 1u];
@@ -115,10 +115,10 @@ fn hull(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane:
 }
 
 // Everything else: deck, metal, concrete, roofs, lamps, signs.
-@compute @workgroup_size(8, 8)
-fn solid(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lane: vec3u) {
-    let pixel = tile_pixel(CLASS_SOLID, group, lane);
-    if (!owns(CLASS_SOLID, pixel)) {
+@compute @workgroup_size(GROUP_SIZE)
+fn solid(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+    let pixel = listed_pixel(CLASS_SOLID, group, lane);
+    if (any(pixel >= frame.size)) {
         return;
     }
     let i = instances[textureLoad(surface_ids, pixel, 0).x - 1u];

@@ -45,7 +45,7 @@ pub use arcs::arcs;
 pub use beams::beams;
 pub use bloom::{CEILING, Glow, LEVELS, SPREAD, bloom};
 pub use carried::Carried;
-pub use classify::{Tiles, classify};
+pub use classify::{Kinds, classify};
 pub use clusters::clusters;
 pub use compose::{Seen, compose};
 pub use cull::{View, cull, window_matrix};

@@ -1,11 +1,11 @@
 //! Light on every visible surface, kind by kind.
 
-use super::{GBuffer, classify::Tiles};
+use super::{GBuffer, classify::Kinds};
 use crate::gpu::{GpuError, Recorder, Resource, Tex};
 
 /// Pictures the light depends on besides the geometry's.
 pub struct Inputs<'a> {
-    pub tiles: &'a Tiles,
+    pub kinds: &'a Kinds,
     pub occlusion: &'a Tex,
     pub clusters: Resource,
     pub fronts: Resource,
@@ -32,8 +32,8 @@ pub fn emission(r: &mut Recorder<'_>, g: &GBuffer, inputs: &Inputs<'_>) -> Resul
 
 /// Scene-linear radiance; alpha is the distance from the eye in metres (0 for sky).
 pub fn shade(r: &mut Recorder<'_>, g: &GBuffer, inputs: &Inputs<'_>) -> Result<Tex, GpuError> {
-    shade_into(r, g, inputs, &inputs.tiles.radiance, false)?;
-    Ok(inputs.tiles.radiance.clone())
+    shade_into(r, g, inputs, &inputs.kinds.radiance, false)?;
+    Ok(inputs.kinds.radiance.clone())
 }
 
 fn shade_into(
@@ -47,14 +47,13 @@ fn shade_into(
         ("depth", (&g.depth).into()),
         ("surface_ids", (&g.ids).into()),
         ("occlusion_half", inputs.occlusion.into()),
-        ("tile_list", inputs.tiles.list.clone()),
-        ("class_picture", (&inputs.tiles.classes).into()),
+        ("pixel_list", inputs.kinds.list.clone()),
         ("clusters", inputs.clusters.clone()),
         ("fronts", if own_light { &inputs.fronts_for_emission } else { &inputs.fronts }.clone()),
         ("radiance_out", out.into()),
     ];
     for (shader, kind, class) in KINDS {
-        r.compute_indirect(shader, kind, &binds, &inputs.tiles.arguments, class * 12)?;
+        r.compute_indirect(shader, kind, &binds, &inputs.kinds.arguments, class * 12)?;
     }
     Ok(())
 }

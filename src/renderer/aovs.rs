@@ -43,7 +43,7 @@ impl Aovs {
         }
         if layers.has(Layers::FOG) {
             // Radiance is bound and not looked at.
-            let fog = passes::compose(r, &inputs.tiles.radiance, air, &g.depth, Seen::Fog)?;
+            let fog = passes::compose(r, &inputs.kinds.radiance, air, &g.depth, Seen::Fog)?;
             let fog = passes::reduce(r, fog, factor, window)?;
             self.fog = Some(passes::accumulate(r, &fog, self.fog.as_ref().filter(|_| index > 0))?);
         }
