@@ -32,6 +32,8 @@ struct Cascade {
 // Cascades of what stands.
 const STANDING: i32 = 4;
 
+// How far round a body light goes that falls on it from aside, added to the cosine.
+const AROUND: f32 = 0.4;
 const CLUSTER_LAMPS: u32 = 63u;
 // Multiples of 8 across and down.
 const CLUSTERS: vec3u = vec3u(16u, 8u, 32u);
@@ -45,6 +47,11 @@ const CLUSTER_FAR: f32 = 3000.0;
 @auto var sun_depth: texture_depth_2d;
 @auto var lamp_depth: texture_depth_2d;
 @auto var mover_depth: texture_depth_2d;
+
+// Irradiance weaker than this is lost in the grain.
+fn least_light() -> f32 {
+    return array<f32, 5>(0.012, 0.003, 0.001, 0.0003, 0.0001)[frame.quality];
+}
 
 fn cluster_slice(z: f32) -> u32 {
     let s = log(max(z, CLUSTER_NEAR) / CLUSTER_NEAR) / log(CLUSTER_FAR / CLUSTER_NEAR) * f32(CLUSTERS.z);
@@ -78,21 +85,24 @@ struct LampLight {
     irradiance: vec3f,
 }
 
+// How much of a lamp's intensity comes to a place this far away (squared): a window that reaches zero at the range (Karis 2013).
+fn fall_off(lamp: Lamp, d2: f32) -> f32 {
+    let f = d2 / (lamp.position.w * lamp.position.w);
+    let window = clamp(1.0 - f * f, 0.0, 1.0);
+    return window * window / max(d2, lamp.intensity.w * lamp.intensity.w + 0.01);
+}
+
 fn lamp_light(lamp: Lamp, p: vec3f) -> LampLight {
     let to = lamp.position.xyz - p;
     let d2 = dot(to, to);
     let d = sqrt(d2);
     let l = to / max(d, 1e-4);
-    // Window that reaches zero at the range (Karis 2013).
-    let f = d2 / (lamp.position.w * lamp.position.w);
-    let window = clamp(1.0 - f * f, 0.0, 1.0);
     var cone = 1.0;
     if (lamp.axis.w > -1.0) {
         cone = clamp((dot(-l, lamp.axis.xyz) - lamp.axis.w) * lamp.cone.x, 0.0, 1.0);
         cone *= cone;
     }
-    let fall = window * window / max(d2, lamp.intensity.w * lamp.intensity.w + 0.01);
-    return LampLight(l, lamp.intensity.rgb * (fall * cone));
+    return LampLight(l, lamp.intensity.rgb * (fall_off(lamp, d2) * cone));
 }
 
 fn lamp_visibility(lamp: Lamp, p: vec3f, n: vec3f, spin: f32) -> f32 {

@@ -133,8 +133,7 @@ fn lit(x: Spot, s: Surface) -> vec3f {
         let tile = min(vec2u((vec2f(x.pixel + frame.origin) + 0.5) / vec2f(frame.whole) * vec2f(CLUSTERS.xy)), CLUSTERS.xy - 1u);
         let base = (tile.x + CLUSTERS.x * (tile.y + CLUSTERS.y * cluster_slice(zc))) * (CLUSTER_LAMPS + 1u);
         let count = clusters[base];
-        // Light weaker than this is lost in the grain.
-        let least = array<f32, 5>(0.006, 0.003, 0.001, 0.0003, 0.0001)[frame.quality];
+        let least = least_light();
         for (var k = 0u; k < count; k++) {
             let lamp = lamps[clusters[base + 1u + k]];
             let light = lamp_light(lamp, x.position);

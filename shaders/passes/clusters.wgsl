@@ -34,10 +34,13 @@ fn bounds(low: vec2u, high: vec2u, slice: u32) -> vec4f {
     return vec4f(centre, radius);
 }
 
+// Whether it sends into the sphere what is not lost in the grain, by what reaches the sphere's nearest point.
 fn reaches(lamp: Lamp, sphere: vec4f) -> bool {
-    let reach = lamp.position.w + sphere.w;
     let to = sphere.xyz - lamp.position.xyz;
-    return dot(to, to) < reach * reach && in_cone(lamp, to, sphere.w);
+    let nearest = max(length(to) - sphere.w, 0.0);
+    let brightest = max(max(lamp.intensity.r, lamp.intensity.g), lamp.intensity.b);
+    let most = brightest * fall_off(lamp, nearest * nearest);
+    return most * (1.0 + AROUND) > least_light() && in_cone(lamp, to, sphere.w);
 }
 
 @compute @workgroup_size(8, 8)

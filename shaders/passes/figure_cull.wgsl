@@ -10,11 +10,9 @@ const NONE: u32 = 0xffffffffu;
 
 struct FigureView {
     view: View,
-    // Heights of a person in pixels: those above are drawn with the finest meshes, with the middle ones, at all; and the
-    // pixels in the picture's height.
-    near: f32,
-    middle: f32,
-    least: f32,
+    // Heights of a person in pixels: those above are drawn with the finest meshes, the next, the next, at all.
+    finest: vec4f,
+    // Pixels in the picture's height.
     pixels: f32,
 }
 
@@ -41,7 +39,7 @@ struct DrawArgs {
 // For every batch, room for everybody.
 @auto var<storage, read_write> figure_lists: array<u32>;
 
-// 0 near, 1 middle, 2 far, 3 not at all.
+// 0 near, 1 middle, 2 far, 3 tiny, 4 not at all.
 fn level_of(p: Person) -> u32 {
     let view = figure_view.view;
     let centre = p.position + vec3f(0.0, 0.5 * p.height, 0.0);
@@ -54,16 +52,16 @@ fn level_of(p: Person) -> u32 {
         || dot(m[3] + m[1], c) < -radius * length(m[3].xyz + m[1].xyz)
         || dot(m[3] - m[1], c) < -radius * length(m[3].xyz - m[1].xyz)
         || dot(m[3] - m[2], c) < -radius * length(m[3].xyz - m[2].xyz)) {
-        return 3u;
+        return LEVELS;
     }
     let away = distance(centre, view.eye.xyz);
     if ((view.detail.z > 0.0) & (away > view.detail.z + radius)) {
-        return 3u;
+        return LEVELS;
     }
     let thousandths = 0.5 * p.height * view.detail.x / select(max(away, 0.3), 1.0, view.eye.w > 0.5);
     var pixels = thousandths * 0.001 * figure_view.pixels;
     pixels *= select(1.0, 2.5, (p.role & ROLE_CLOSE) != 0u);
-    return select(select(select(3u, 2u, pixels > figure_view.least), 1u, pixels > figure_view.middle), 0u, pixels > figure_view.near);
+    return dot(select(vec4u(0u), vec4u(1u), vec4f(pixels) <= figure_view.finest), vec4u(1u));
 }
 
 @compute @workgroup_size(64)
@@ -76,9 +74,9 @@ fn choose(@builtin(global_invocation_id) id: vec3u) {
     var chosen = vec4u(NONE);
     if (p.look != 0u) {
         let level = level_of(p);
-        if (level < 3u) {
+        if (level < LEVELS) {
             chosen.x = PIECE_BODIES + p.outfit;
-            chosen.y = select(PIECE_HEADS + p.crown, NONE, (level == 2u) | ((p.role & ROLE_OURS) != 0u));
+            chosen.y = select(PIECE_HEADS + p.crown, NONE, (level >= 2u) | ((p.role & ROLE_OURS) != 0u));
             chosen.z = select(NONE, PIECE_HANDS, level == 0u);
             chosen.w = select(PIECE_LOADS + p.load - 1u, NONE, p.load == LOAD_NOTHING);
             chosen = select(chosen * LEVELS + level, vec4u(NONE), chosen == vec4u(NONE));

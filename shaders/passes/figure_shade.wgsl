@@ -67,12 +67,12 @@ fn person_lit(x: Spot, s: Surface, g: Garb, shade: f32, close: bool) -> vec3f {
         let tile = min(vec2u((vec2f(x.pixel + frame.origin) + 0.5) / vec2f(frame.whole) * vec2f(CLUSTERS.xy)), CLUSTERS.xy - 1u);
         let base = (tile.x + CLUSTERS.x * (tile.y + CLUSTERS.y * cluster_slice(zc))) * (CLUSTER_LAMPS + 1u);
         let count = clusters[base];
-        let least = array<f32, 5>(0.006, 0.003, 0.001, 0.0003, 0.0001)[frame.quality];
+        let least = least_light();
         for (var k = 0u; k < count; k++) {
             let lamp = lamps[clusters[base + 1u + k]];
             let light = lamp_light(lamp, x.position);
             let strength = max(max(light.irradiance.x, light.irradiance.y), light.irradiance.z);
-            if (strength * max(dot(s.normal, light.direction) + 0.4, 0.0) > least) {
+            if (strength * max(dot(s.normal, light.direction) + AROUND, 0.0) > least) {
                 let got = answer(s, g, v, light.direction) * light.irradiance;
                 let seen = lamp_visibility(lamp, x.position, x.normal, spin)
                     * movers_visibility(i32(lamp.cone.z), x.position, x.normal, light.direction * 0.2, spin, select(3, 1, by_each(frame.quality == 0u, x.away)));

@@ -33,12 +33,11 @@ struct BatchUniform {
 #[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
 pub struct FigureView {
     pub view: View,
-    /// Heights in pixels above which people are drawn with the finest meshes, with the middle ones, at all.
-    pub near: f32,
-    pub middle: f32,
-    pub least: f32,
+    /// Heights in pixels above which people are drawn with the finest meshes, the next, the next, at all.
+    pub finest: [f32; 4],
     /// Pixels in the picture's height.
     pub pixels: f32,
+    pub spare: [f32; 3],
 }
 
 /// Whom one view draws: made by [`Figures::choose`], read by the draws that follow it.
@@ -170,14 +169,13 @@ impl Figures {
         (view, height): (&View, u32),
         quality: Quality,
     ) -> Result<(), GpuError> {
-        let pixels = height as f32;
-        let (near, middle, least) = match quality {
-            Quality::Draft => (190.0, 44.0, 2.0),
-            Quality::Low => (170.0, 44.0, 1.5),
-            Quality::Medium => (150.0, 40.0, 1.2),
-            Quality::High | Quality::Cinema => (130.0, 36.0, 0.8),
+        let finest = match quality {
+            Quality::Draft => [210.0, 56.0, 26.0, 2.0],
+            Quality::Low => [170.0, 44.0, 16.0, 1.5],
+            Quality::Medium => [150.0, 40.0, 12.0, 1.2],
+            Quality::High | Quality::Cinema => [130.0, 36.0, 9.0, 0.8],
         };
-        self.choose(r, &FigureView { view: *view, near, middle, least, pixels })?;
+        self.choose(r, &FigureView { view: *view, finest, pixels: height as f32, spare: [0.0; 3] })?;
         for (vertex, levels) in [("vertex", 0..1), ("vertex_plain", 1..LEVELS)] {
             let raster = Raster {
                 shader: "passes/figures",
@@ -209,7 +207,8 @@ impl Figures {
         (map, viewport): (&wgpu::TextureView, Option<[u32; 4]>),
     ) -> Result<(), GpuError> {
         let pixels = viewport.map_or(1.0, |v| v[3] as f32);
-        self.choose(r, &FigureView { view: *view, near: f32::MAX, middle: 130.0, least: 3.0, pixels })?;
+        let finest = [f32::MAX, 130.0, 40.0, 3.0];
+        self.choose(r, &FigureView { view: *view, finest, pixels, spare: [0.0; 3] })?;
         let raster = Raster {
             shader: "passes/figures",
             vertex: "shadow",
@@ -257,6 +256,6 @@ mod tests {
             "passes/figure_cull",
             FigureBatch = BatchUniform { slot, index_count, first_index, base_vertex }
         );
-        assert_layout!(&all, "passes/figure_cull", FigureView = FigureView { view, near, middle, least, pixels });
+        assert_layout!(&all, "passes/figure_cull", FigureView = FigureView { view, finest, pixels });
     }
 }

@@ -75,7 +75,7 @@ pub(super) fn pinhole_pixel(camera: &Camera, size: [u32; 2], [x, y, z]: [f32; 3]
 pub(super) fn camera_view(desc: &FrameDesc, sample: &Sample) -> View {
     // Smallest size drawn (thousandths of the picture's height) and how coarse the detail is.
     let (least, detail) = match desc.quality {
-        Quality::Draft => (9.0, 0.10),
+        Quality::Draft => (12.0, 0.08),
         Quality::Low => (4.5, 0.25),
         Quality::Medium => (2.5, 0.45),
         Quality::High => (1.2, 0.8),

@@ -26,7 +26,7 @@ pub enum Piece {
 }
 
 /// Levels of detail.
-pub const LEVELS: usize = 3;
+pub const LEVELS: usize = 4;
 
 /// A piece and its meshes from near to far. An empty mesh is one that the level's body holds already.
 #[derive(Clone, Debug)]
@@ -58,26 +58,31 @@ impl Piece {
                 let gloved = simplify(&surface(&Model { layers: vec![mittens(Part::Skin)] }, 0.022), 48);
                 let mut middle = simplify(&surface(&model, 1.1 * BODY), 470);
                 middle.add(&gloved);
+                let head = surface(&heads::model(Crown::Short), 0.03);
                 let mut far = simplify(&middle, 98);
-                far.add(&simplify(&surface(&heads::model(Crown::Short), 0.03), 30));
-                [near, middle, far]
+                far.add(&simplify(&head, 30));
+                let mut tiny = simplify(&surface(&model, 1.9 * BODY), 36);
+                tiny.add(&simplify(&head, 8));
+                [near, middle, far, tiny]
             }
             Self::Head(crown) => {
                 let fine = matches!(crown, Crown::FineBoy | Crown::FineWoman);
                 let model = heads::model(crown);
                 let near = layered(&model, if fine { FINE } else { HEAD });
-                [near, simplify(&surface(&model, 1.3 * HEAD), 170), Skin::default()]
+                [near, simplify(&surface(&model, 1.3 * HEAD), 170), Skin::default(), Skin::default()]
             }
             Self::Hands => {
-                [surface(&Model { layers: vec![hands(Part::Skin)] }, HAND), Skin::default(), Skin::default()]
+                let none = Skin::default;
+                [surface(&Model { layers: vec![hands(Part::Skin)] }, HAND), none(), none(), none()]
             }
             Self::Load(load) => {
                 let model = loads::model(load);
                 let near = layered(&model, if load == Burden::Cloak { 0.021 } else { 0.8 * LOAD });
-                let (middle, far) = if load == Burden::Cloak { (700, 160) } else { (120, 24) };
+                let (middle, far, tiny) = if load == Burden::Cloak { (700, 160, 30) } else { (120, 24, 12) };
                 let middle = simplify(&surface(&model, LOAD), middle);
                 let far = simplify(&middle, far);
-                [near, middle, far]
+                let tiny = simplify(&middle, tiny);
+                [near, middle, far, tiny]
             }
         }
     }
@@ -114,12 +119,19 @@ mod tests {
                 wrong.push(format!("{name}: inside out"));
             }
             let right = match wear.piece {
-                Piece::Body(_) => (2500..9000).contains(&count[0]) && (400..700).contains(&count[1]) && count[2] <= 170,
+                Piece::Body(_) => {
+                    (2500..9000).contains(&count[0])
+                        && (400..700).contains(&count[1])
+                        && count[2] <= 170
+                        && count[3] <= 80
+                }
                 Piece::Head(Crown::FineBoy | Crown::FineWoman) => count[0] < 42_000 && count[1] <= 260,
-                Piece::Head(_) => (1200..6500).contains(&count[0]) && count[1] <= 260 && count[2] == 0,
-                Piece::Hands => count[0] < 3000 && count[1] + count[2] == 0,
+                Piece::Head(_) => (1200..6500).contains(&count[0]) && count[1] <= 260 && count[2] + count[3] == 0,
+                Piece::Hands => count[0] < 3000 && count[1..] == [0; LEVELS - 1],
                 Piece::Load(Burden::Cloak) => count[0] < 30_000 && count[1] <= 800,
-                Piece::Load(_) => (150..6000).contains(&count[0]) && count[1] <= 320 && count[2] <= 140,
+                Piece::Load(_) => {
+                    (150..6000).contains(&count[0]) && count[1] <= 320 && count[2] <= 140 && count[3] <= 90
+                }
             };
             if !right {
                 wrong.push(format!("{name}: out of budget"));
