@@ -4,6 +4,8 @@ use glam::Vec3;
 use oneiric::{
     assets::Assets,
     params::{Preset, Registry},
+    quality::Quality,
+    show::{Exposure, Options, Show},
     timeline::Dream,
     world::fleet::PODS,
 };
@@ -82,6 +84,23 @@ fn every_group_has_a_pod_of_its_own() {
     let goals = dream.crowds.iter().flat_map(|c| &c.orders).filter(|o| o.board && o.to.len() > 1);
     let goals: Vec<_> = goals.flat_map(|o| &o.to).map(|p| p.to_array()).collect();
     assert_eq!(goals, PODS);
+}
+
+#[test]
+fn in_the_leap_our_body_falls_below_our_eyes() {
+    let show = Show::open(Assets::on_disk("."), Options::default()).unwrap_or_else(|e| panic!("{e}"));
+    let leap = Exposure { samples: 1, ..Exposure::new("evacuation", 76 * 24, Quality::Draft, [16, 9]) };
+    let frame = show.frame(&leap).unwrap_or_else(|e| panic!("{e}"));
+    let ours = frame.scene.players.iter().position(|p| p.name == "ourselves").expect("we have a part");
+    let role = |t: f64| frame.scene.roles(&frame.score, t)[ours];
+    for t in [74.0, 75.5, 77.0, 78.5] {
+        let (now, before) = (frame.score.camera(t).eye, frame.score.camera(t - 0.05).eye);
+        let below = now - Vec3::from(role(t).agent.position);
+        assert!((1.5..1.8).contains(&below.y) && below.with_y(0.0).length() < 0.5, "{t} s: {below}");
+        let fall = (now.y - before.y) / 0.05;
+        assert!(fall < -10.0 && (role(t).climb / fall - 1.0).abs() < 0.1, "{t} s: {} of {fall}", role(t).climb);
+    }
+    assert_eq!(role(66.0).agent.look, 0, "before it nobody sees us");
 }
 
 #[test]
