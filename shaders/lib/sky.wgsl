@@ -5,6 +5,7 @@
 #import lib/dither
 #import lib/samplers
 #import lib/sun
+#import lib/haze
 
 struct SkyParams {
     zenith: vec3f, // = #4a0a12 colour "Colour overhead"
@@ -180,9 +181,9 @@ fn streaks(eye: vec3f, d: vec3f) -> vec3f {
     return params.sun.colour * (thin * steep) * toward * params.sky.streaks * 0.42 * params.sky.brightness;
 }
 
-// Everything above the horizon, haze below it.
+// Everything above the horizon, haze below it. Just above it the far haze is what it is before the land, dimmed or not.
 fn sky_radiance(eye: vec3f, d: vec3f, steps: i32, light_steps: i32, jitter: f32, disc: bool) -> vec3f {
-    var colour = clear_sky(d);
+    var colour = clear_sky(d) + plain_sky(d) * ((params.air.skylight - 1.0) * exp(-70.0 * max(d.y, 0.0)));
     if (d.y > 0.0) {
         colour += streaks(eye, d);
         if (disc) {

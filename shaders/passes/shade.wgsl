@@ -12,17 +12,39 @@ fn surface_of(x: Spot, i: Instance) -> Surface {
     return Surface(x.position, x.normal, i.colour, vec3f(0.04), 0.6, vec3f(0.0), open_share(x.pixel, x.z));
 }
 
-fn glyphs(uv: vec2f, seed: u32, w: f32) -> f32 {
-    // Signs: columns of cells, each a small pattern of 4×5 dots that changes now and then.
-    let cell = floor(uv / vec2f(2.4, 3.0));
-    let at = fract(uv / vec2f(2.4, 3.0)) * vec2f(6.0, 7.0) - 1.0;
-    let beat = floor(frame.eye.w * 0.7 + hash2(u32(i32(cell.y) + 99), seed) * 3.0);
-    let key = hash2(u32(i32(cell.x) + 77) * 131u + u32(i32(cell.y) + 77), seed + u32(beat));
-    let bits = u32(key * 1048575.0);
-    let index = u32(clamp(at.x, 0.0, 3.0)) + 4u * u32(clamp(at.y, 0.0, 4.0));
-    let inside = step(0.0, at.x) * step(at.x, 4.0) * step(0.0, at.y) * step(at.y, 5.0);
-    let on = f32((bits >> (index % 20u)) & 1u) * inside;
-    return mix(on, 0.32, smoothstep(0.3, 1.6, w));
+// Strokes of a letter, from and to in its box.
+const STROKES: array<vec4f, 9> = array<vec4f, 9>(
+    vec4f(0.0, 0.0, 0.0, 1.0),
+    vec4f(1.0, 0.5, 1.0, 1.0),
+    vec4f(0.0, 1.0, 1.0, 1.0),
+    vec4f(0.0, 0.5, 1.0, 0.5),
+    vec4f(1.0, 0.0, 1.0, 0.5),
+    vec4f(0.0, 0.0, 1.0, 0.0),
+    vec4f(0.5, 0.5, 1.0, 0.0),
+    vec4f(0.5, 0.5, 1.0, 1.0),
+    vec4f(0.5, 0.0, 0.5, 1.0),
+);
+
+// Signs in a script that nobody reads: rows of letters `high` metres tall that change now and then, each a few strokes off
+// a stem. `uv`: metres along the sign and up from its foot; `w`: footprint of a pixel (m).
+fn glyphs(uv: vec2f, high: f32, seed: u32, w: f32) -> f32 {
+    let size = high * vec2f(0.7, 1.0);
+    let cell = vec2i(floor(uv / size));
+    let beat = floor(frame.eye.w * 0.7 + hash2(u32(cell.y + 99), seed) * 3.0);
+    let key = hash2(u32(cell.x + 77) * 131u + u32(cell.y + 77), seed + u32(beat));
+    // The stem, and a third of the other strokes or so; one in seven is a gap.
+    let bits = (u32(key * 65535.0) & (u32(key * 4194303.0) | 0x58u) & 0x1ffu) | 1u;
+    let at = (fract(uv / size) - vec2f(0.2, 0.2)) / vec2f(0.55, 0.6);
+    var away = 9.0;
+    for (var k = 0u; k < 9u; k++) {
+        let s = STROKES[k];
+        let along = clamp(dot(at - s.xy, s.zw - s.xy) / dot(s.zw - s.xy, s.zw - s.xy), 0.0, 1.0);
+        let d = length((at - s.xy - (s.zw - s.xy) * along) * size * vec2f(0.55, 0.6));
+        away = min(away, select(9.0, d, ((bits >> k) & 1u) == 1u));
+    }
+    let soft = max(0.5 * w, 0.004);
+    let on = smoothstep(0.055 * high + soft, 0.055 * high - soft, away) * step(0.14, fract(key * 97.0));
+    return mix(on, 0.3, smoothstep(0.12, 0.6, w / high));
 }
 
 // Façades: panes that mirror the city around them, rooms behind them, walls between them.
@@ -158,7 +180,7 @@ fn solid(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) l
             s.albedo = vec3f(0.3);
         }
         case MATERIAL_SIGN: {
-            s.emission = i.colour * (i.emission * params.surface.signs * glyphs(x.uv + 40.0, i.seed, x.footprint));
+            s.emission = i.colour * (i.emission * params.surface.signs * glyphs(x.uv, 0.83 * i.storey, i.seed, x.footprint));
             s.albedo = vec3f(0.02);
             s.roughness = 0.25;
         }

@@ -3,7 +3,6 @@
 
 use glam::Vec3;
 
-use super::fronts::is_great;
 use crate::{
     frame::{FrameDesc, Sample},
     params::ParamSet,
@@ -85,7 +84,7 @@ impl Carried {
     /// Adds the light that comes up through the deck's craters, once it has torn open: a hidden fire's, below the slab.
     fn craters(&mut self, scene: &Scene, events: &[Event], params: &ParamSet, t: f64) {
         let power = params.f32("shock.crater_light");
-        let Some(tremor) = events.iter().find(|e| is_great(e) && e.at <= t).filter(|_| power > 0.0) else { return };
+        let Some(tremor) = events.iter().find(|e| e.is_great() && e.at <= t).filter(|_| power > 0.0) else { return };
         for (k, wreck) in scene.wrecks.iter().enumerate() {
             let Manner::Crater(crater) = wreck.manner else { continue };
             let open = ((t - tremor.arrival(crater.middle) - OPENS) / 1.5).clamp(0.0, 1.0) as f32;

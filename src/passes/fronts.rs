@@ -13,8 +13,6 @@ use crate::{
 const MOST: usize = 8;
 /// A shock front is forgotten this long after it began (s).
 const FORGOTTEN: f64 = 40.0;
-/// A tremor of this radius reaches the whole city (m).
-const GREAT: f32 = 500.0;
 /// Speed of the wave a tremor sends through the ground (m/s), and seconds it takes to pass.
 const ROLLS: f32 = 420.0;
 const WAVE: f32 = 1.5;
@@ -75,19 +73,14 @@ pub fn fronts(r: &Recorder<'_>, events: &[Event], t: f64, own_light: bool) -> Re
         all.shocks += u32::from(event.kind == "shock");
     }
     let fall = |e: &Event| ((t - e.at - STANDS) / FALLS).clamp(0.0, 1.0) as f32;
-    if let Some(e) = events.iter().find(|e| is_great(e) && e.at <= t) {
+    if let Some(e) = events.iter().find(|e| e.is_great() && e.at <= t) {
         all.quake = [e.origin.x, e.origin.z, e.at as f32, e.strength];
         all.wave = [ROLLS, WAVE, e.radius, 0.0];
         all.rift = [RIFT[0], RIFT[1], RIFT_WAY[0], RIFT_WAY[1]];
         all.tear = [RIFT_LENGTH, RIFT_SPEED, RIFT_HALF, 0.0];
     }
-    all.fallen = events.iter().filter(|e| is_great(e)).map(fall).fold(0.0, f32::max);
+    all.fallen = events.iter().filter(|e| e.is_great()).map(fall).fold(0.0, f32::max);
     r.uniform(&all)
-}
-
-/// Whether an event shakes the whole city.
-pub(super) fn is_great(event: &Event) -> bool {
-    event.kind == "tremor" && event.radius >= GREAT
 }
 
 /// How every structure is moved, three entries each, as `shaders/lib/instance.wgsl` reads them: how far all of it is (m); how
@@ -126,7 +119,7 @@ impl Sways {
         let structures = &scene.structures;
         let shocks: Vec<&Event> =
             events.iter().filter(|e| e.kind == "shock" && e.speed > 0.0 && e.at <= t && t < e.at + FORGOTTEN).collect();
-        let quakes: Vec<&Event> = events.iter().filter(|e| is_great(e) && e.speed > 0.0 && e.at <= t).collect();
+        let quakes: Vec<&Event> = events.iter().filter(|e| e.is_great() && e.speed > 0.0 && e.at <= t).collect();
         let still = (gain <= 0.0 || shocks.is_empty()) && quakes.is_empty();
         if !(still && self.still) {
             let mut all: Vec<Sway> = vec![Sway::default(); structures.len() + 1];

@@ -7,6 +7,9 @@ use glam::Vec3;
 use super::{Camera, Crowd, ScriptErrors, Shot, Track, parse, shake};
 use crate::params::{ParamSet, Registry, Value};
 
+/// A tremor of this radius reaches the whole city (m).
+const GREAT: f32 = 500.0;
+
 /// Something that happens at a place and is felt by every simulation: a shock, a tremor, a blast.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
@@ -32,6 +35,11 @@ impl Event {
     pub fn arrival(&self, place: Vec3) -> f64 {
         let delay = if self.speed > 0.0 { f64::from(place.distance(self.origin)) / f64::from(self.speed) } else { 0.0 };
         self.at + delay
+    }
+
+    /// Whether it is a tremor that shakes the whole city.
+    pub fn is_great(&self) -> bool {
+        self.kind == "tremor" && self.radius >= GREAT
     }
 }
 

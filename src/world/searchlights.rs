@@ -129,11 +129,11 @@ pub fn western() -> Vec<Searchlight> {
             0.9,
             true,
         ),
-        // From beyond the right of the picture, low across the way.
+        // From the near hole's rim into it: along its torn edge, down to what is under it.
         (
-            [[-42.0, 1.4, 4.0], [-42.6, 1.4, 4.4]],
+            [[-36.2, 1.4, 18.6], [-36.2, 1.4, 18.6]],
             [60.0, 67.0],
-            &[(59.0, [-62.0, 1.2, 18.0]), (61.8, [-68.0, 3.4, 26.0]), (64.4, [-54.0, 0.3, 17.0])],
+            &[(59.0, [-30.0, -3.0, 1.5]), (61.0, [-25.0, -4.5, 3.0]), (63.6, [-33.0, -1.0, 1.0])],
             0.9,
             true,
         ),

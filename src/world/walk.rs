@@ -127,6 +127,12 @@ impl WalkGrid {
         squares.into_iter().map(|s| s.sqrt() * self.cell).collect()
     }
 
+    /// The same floor with holes in it: `depth` says how far inside of a hole a place is (m, negative outside of all).
+    pub fn holed(&self, depth: impl Fn(Vec2) -> f32) -> Self {
+        let distance = self.distance.iter().enumerate().map(|(i, d)| d.min(-depth(self.middle(i)))).collect();
+        Self { distance, ..self.clone() }
+    }
+
     /// Distance at a place, bilinear; far outside where there is no grid.
     pub fn at(&self, p: Vec2) -> f32 {
         let [across, down] = self.size;

@@ -34,7 +34,8 @@ struct Fright {
     speed: f32,
     strength: f32,
     duration: f32,
-    spare: f32,
+    // Seconds for which heads turn to it.
+    shows: f32,
 }
 
 const STAY: u32 = 0xffffffffu;
@@ -174,9 +175,15 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     // What frightens them.
     var shaken = 0.0;
     var cowed = 0.0;
+    var sight = vec4f(0.0);
     let nerve = hash2(a.look, 3u);
     for (var k = 0u; k < 8u; k++) {
         let f = frights[k];
+        // Seen at once, but for the time it takes to turn.
+        let shown = tick.time - f.at - 0.2 - 0.5 * nerve;
+        if ((k < grounds.frights) & (shown > 0.0) & (shown < f.shows * (0.7 + 0.6 * nerve))) {
+            sight = vec4f(f.origin, 1.0);
+        }
         let since = tick.time - f.at - select(0.0, distance(f.origin, a.position) / f.speed, f.speed > 0.0);
         if ((k < grounds.frights) & (since > 0.0)) {
             let strength = params.crowd.fear * f.strength;
@@ -198,7 +205,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let density = max(3.0 * crowded / (3.14159 * NEAR * NEAR), 0.05);
     let free = max(1.0 - exp(-1.913 * (1.0 / density - 1.0 / JAM)), 0.04);
     let arrive = smoothstep(1.0, 4.0, left);
-    let limp = (1.0 - 0.85 * a.crouch) * (1.0 - 0.5 * a.stumble);
+    let limp = (1.0 - 0.85 * a.crouch) * (1.0 - 0.5 * a.stumble) * (1.0 - 0.35 * sight.w);
     let wanted = toward * (order.hurry * mind.pace * params.crowd.hurry * free * arrive * limp);
     var force = (wanted - v) / ANSWER + push * params.crowd.care;
     force += wall.yz * (6.0 * max(mind.radius + 0.25 - wall.x, 0.0));
@@ -238,8 +245,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let glance = floor(tick.time * (0.35 + 0.3 * nerve) + nerve * 9.0);
     let mood = hash3(vec3u(a.look, u32(glance), 9u));
     var aim = vec2f((mood.x - 0.5) * 1.3, (mood.y - 0.4) * 0.3);
-    if (order.gazes != 0u && mood.z < 0.72) {
-        let to = order.gaze - vec3f(q.x, 1.6, q.y);
+    if (sight.w > 0.0 || (order.gazes != 0u && mood.z < 0.72)) {
+        let to = select(order.gaze, sight.xyz, sight.w > 0.0) - vec3f(q.x, 1.6, q.y);
         aim = vec2f(clamp(wrap(atan2(to.x, to.z) - a.yaw), -1.25, 1.25), clamp(atan2(to.y, length(to.xz)), -0.5, 0.9));
     }
     a.gaze += (aim - a.gaze) * (1.0 - exp(-tick.dt * 5.0));

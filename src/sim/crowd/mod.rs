@@ -10,14 +10,14 @@ mod muster;
 
 use std::collections::HashMap;
 
-use glam::Vec2;
+use glam::{Vec2, Vec3};
 
 use super::{Moment, System, seconds, start_of_shot};
 use crate::{
     gpu::{Bind, Gpu, GpuError, Recorder, Resource},
     quality::Quality,
     timeline::{Crowd as Script, MOST_GROUPS, Order as ScriptOrder, Score},
-    world::{WalkGrid, figures::Agent},
+    world::{WalkGrid, collapse, figures::Agent},
 };
 use flow::Floor;
 pub use muster::LAMPS;
@@ -69,7 +69,8 @@ struct Fright {
     speed: f32,
     strength: f32,
     duration: f32,
-    spare: f32,
+    /// Seconds for which people turn their heads to it; 0: there is nothing to see.
+    shows: f32,
 }
 
 /// `Grounds` in `shaders/sim/crowd/cells.wgsl`: the shapes of the grids.
@@ -91,7 +92,8 @@ struct Grounds {
 
 /// What a world's floor is to the kernels.
 struct Land {
-    key: (u32, String),
+    key: (u32, String, bool),
+    walk: WalkGrid,
     floor: Floor,
     grounds: Grounds,
     walls: wgpu::Buffer,
@@ -145,17 +147,22 @@ impl Crowd {
         }
     }
 
-    fn land(&mut self, gpu: &Gpu, moment: &Moment<'_>) {
-        let key = (moment.seed, moment.score.dream().cast.clone());
+    /// Makes the floor as it is in the shot that begins with step `start`: torn once the great tremor has come.
+    fn land(&mut self, gpu: &Gpu, moment: &Moment<'_>, start: u64) {
+        let dream = moment.score.dream();
+        let torn = dream.events.iter().any(|e| e.is_great() && e.arrival(Vec3::ZERO) < seconds(start));
+        let key = (moment.seed, dream.cast.clone(), torn);
         if self.land.as_ref().is_none_or(|l| l.key != key) {
-            self.land = Some(Land::new(gpu, &moment.scene.walk, key));
+            let whole = &moment.scene.walk;
+            let walk = if torn { whole.holed(|p| collapse::torn_away(moment.scene, p)) } else { whole.clone() };
+            self.land = Some(Land::new(gpu, walk, key));
             self.shot = None;
         }
     }
 
     /// Makes what the shot that begins with step `start` needs and is not there.
     fn shot(&mut self, gpu: &Gpu, moment: &Moment<'_>, start: u64) {
-        self.land(gpu, moment);
+        self.land(gpu, moment, start);
         let key = (moment.score.sim_key(), start);
         if let Some(land) = &self.land
             && self.shot.as_ref().is_none_or(|s| s.key != key)
@@ -196,8 +203,8 @@ impl Crowd {
 }
 
 impl Land {
-    fn new(gpu: &Gpu, walk: &WalkGrid, key: (u32, String)) -> Self {
-        let floor = Floor::new(walk);
+    fn new(gpu: &Gpu, walk: WalkGrid, key: (u32, String, bool)) -> Self {
+        let floor = Floor::new(&walk);
         let side = Vec2::new(walk.size[0] as f32, walk.size[1] as f32) * walk.cell;
         let cells = (side / CELL).ceil().as_uvec2().max(glam::UVec2::ONE);
         let grounds = Grounds {
@@ -220,6 +227,7 @@ impl Land {
             floor,
             grounds,
             walls: list(gpu, "walls", bytemuck::cast_slice(&walk.distance)),
+            walk,
             starts: gpu.empty_buffer("cell starts", (count + 1) * 4, usage),
             cursors: gpu.empty_buffer("cell cursors", count * 4, usage),
         }
@@ -231,7 +239,7 @@ impl Shot {
         let dream = moment.score.dream();
         let t = seconds(key.1) + 1e-6;
         let crowds: Vec<Script> = dream.crowds.iter().filter(|c| c.span.contains(&t)).cloned().collect();
-        let walk = &moment.scene.walk;
+        let walk = &land.walk;
         let muster = Muster::new(&crowds, walk, moment.seed, if walk.distance.is_empty() { 0 } else { count });
         let stands = crowds.iter().enumerate().map(|(n, c)| muster.stands(n, c.groups())).collect::<Vec<_>>();
         let (mut cells, mut offsets) = (Vec::<[f32; 2]>::new(), HashMap::new());
@@ -318,7 +326,7 @@ fn frights(score: &Score, t: f64) -> ([Fright; FRIGHTS], u32) {
     let until = dream.shots.get(dream.shot_at(t)).map_or(dream.length, |s| s.end);
     let felt = dream.events.iter().filter(|e| ["shock", "blast", "tremor"].contains(&e.kind.as_str()));
     let near = felt.filter(|e| {
-        let arrives = e.arrival(glam::Vec3::ZERO);
+        let arrives = e.arrival(Vec3::ZERO);
         e.strength > 0.0 && arrives < until && arrives + e.duration > t - 4.0
     });
     let mut frights = [Fright::default(); FRIGHTS];
@@ -330,7 +338,7 @@ fn frights(score: &Score, t: f64) -> ([Fright; FRIGHTS], u32) {
             speed: e.speed,
             strength: e.strength,
             duration: e.duration as f32,
-            spare: 0.0,
+            shows: if e.kind == "blast" { e.duration as f32 + 1.5 } else { 0.0 },
         };
         count += 1;
     }
@@ -417,7 +425,7 @@ mod tests {
             "sim/crowd/step",
             Order = Order { goal, flow, hurry, gaze, since, lamps, board, gazes, spare }
         );
-        assert_layout!(&none, "sim/crowd/step", Fright = Fright { origin, at, speed, strength, duration, spare });
+        assert_layout!(&none, "sim/crowd/step", Fright = Fright { origin, at, speed, strength, duration, shows });
         assert_layout!(
             &none,
             "sim/crowd/cells",

@@ -19,6 +19,9 @@ const LOW: f32 = -8.2;
 pub(super) const RIM: f32 = 2.4;
 
 impl Crater {
+    /// Most that the rim is from the middle, over the radius.
+    pub(super) const WIDEST: f32 = 1.29;
+
     /// How far its rim is from its middle in the direction of `d` (m).
     pub fn reach(&self, d: Vec2) -> f32 {
         let a = d.y.atan2(d.x);

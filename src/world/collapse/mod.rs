@@ -15,7 +15,7 @@ pub use pattern::{Grain, Pattern};
 use std::sync::{Arc, OnceLock};
 
 use bytemuck::{Pod, Zeroable};
-use glam::Vec3;
+use glam::{Vec2, Vec3};
 
 use super::{Batch, Mesh, Scene};
 use crate::quality::Quality;
@@ -269,6 +269,17 @@ impl Ruins {
 pub fn near(away: f32, extent: f32) -> f32 {
     let x = away / extent.max(1.0);
     1.0 / (1.0 + x * x)
+}
+
+/// How far inside of the deck's holes and their bent rims a place (x, z) is (m), at least; negative outside of all.
+pub fn torn_away(scene: &Scene, p: Vec2) -> f32 {
+    let inside = |c: &Crater| {
+        let at = Vec3::new(p.x, c.middle.y, p.y);
+        let widest = Crater::WIDEST * c.radius - at.distance(c.middle);
+        deck::RIM + if widest < 0.0 { widest } else { c.depth(at) }
+    };
+    let craters = scene.wrecks.iter().filter_map(|w| if let Manner::Crater(c) = &w.manner { Some(c) } else { None });
+    craters.map(inside).fold(f32::MIN, f32::max)
 }
 
 impl Ruin {

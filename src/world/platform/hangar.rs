@@ -233,7 +233,7 @@ fn door(works: &mut Works, number: usize, x: f32) {
             .tint(paint::DARK)
             .seen(1.0),
     );
-    works.put(sign.tint([1.0, 0.72, 0.4]).glow(2.5).seen(1.0).unshadowed());
+    works.put(sign.grid(2.4, 1.5).tint([1.0, 0.72, 0.4]).glow(2.5).seen(1.0).unshadowed());
     works.put(
         Part::new(Shape::Grating, Material::Steel, [x, -0.03, FRONT + 0.6], [DOOR_WIDE, 0.06, 0.9])
             .tint(paint::DARK)

@@ -65,6 +65,7 @@ fn bridge(works: &mut Works) {
     // A sign with the port's name along the gallery's deck.
     works.put(
         Part::new(Shape::Box, Material::Sign, [0.0, base + 11.0, z - 10.7], [22.0, 0.9, 0.2])
+            .grid(1.08, 1.5)
             .tint([0.85, 0.92, 1.0])
             .glow(2.5)
             .seen(1.0)
@@ -198,6 +199,7 @@ fn canopy(works: &mut Works) {
         works.put(roof.turn(glam::Quat::from_rotation_x(-0.08 * s)).tint(paint::GREY).seen(0.6));
         works.put(
             Part::new(Shape::Box, Material::Sign, [57.5, 4.7, z - 0.1 * s], [5.0, 0.8, 0.2])
+                .grid(0.96, 1.5)
                 .tint([1.0, 0.72, 0.42])
                 .glow(2.2)
                 .seen(1.0)

@@ -320,6 +320,7 @@ fn stair_head(works: &mut Works, foot: Vec3) {
     works.lamp(Shape::Bevel, Vec3::from(at(2.2, 2.8, 0.0)), [0.4, 0.14, 0.8], lamp);
     works.put(
         Part::new(Shape::Box, Material::Sign, at(2.66, 2.95, 0.0), [0.1, 0.3, 1.6])
+            .grid(0.36, 1.5)
             .tint([0.5, 1.0, 0.7])
             .glow(2.0)
             .seen(2.0)
@@ -361,6 +362,6 @@ fn sign(works: &mut Works, foot: Vec3, yaw: f32) {
             .seen(1.2),
     );
     let face = Part::new(Shape::Box, Material::Sign, at(0.0, 2.0, 0.09), [2.8, 1.2, 0.04]).yaw(yaw);
-    works.put(face.tint([1.0, 0.75, 0.45]).glow(1.4).seen(1.5).unshadowed());
+    works.put(face.grid(0.48, 1.5).tint([1.0, 0.75, 0.45]).glow(1.0).seen(1.5).unshadowed());
     works.lamp(Shape::Box, Vec3::from(at(0.0, 3.45, 0.3)), [2.0, 0.08, 0.14], Lamp::point(Lamp::SODIUM, 2.5, 0.1));
 }
