@@ -25,6 +25,18 @@ impl Quality {
         }
     }
 
+    /// The smallest size drawn (thousandths of the picture's height) and how coarse levels of detail are (1: as they were
+    /// made).
+    pub const fn detail(self) -> (f32, f32) {
+        match self {
+            Self::Draft => (12.0, 0.08),
+            Self::Low => (4.5, 0.25),
+            Self::Medium => (2.5, 0.45),
+            Self::High => (1.2, 0.8),
+            Self::Cinema => (0.6, 1.5),
+        }
+    }
+
     /// Sub-frames summed into one offline frame when nothing else is asked for.
     pub const fn samples(self) -> u32 {
         match self {

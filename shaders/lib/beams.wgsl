@@ -3,6 +3,7 @@
 struct BeamsParams {
     present: f32, // = 0.0 in 0.0..1.0 step 0.01 "Share of their power that the searchlights in people's hands have"
     alarms: f32, // = 0.0 in 0.0..1.0 step 0.01 "Share of their power that the turning alarm beacons have"
+    bay: f32, // = 0.0 in 0.0..1.0 step 0.01 "Share of its power that the light has that pours out of the bay"
     alarm_power: f32, // = 20000.0 in 0.0..100000.0 step 100.0 "Intensity of an alarm beacon in the middle of its beam"
     power: f32, // = 26000.0 in 0.0..400000.0 step 500.0 "Intensity of a searchlight in the middle of its beam"
     glow: f32, // = 5.0 in 0.0..20.0 step 0.01 "How strongly the air shows beams"

@@ -76,8 +76,30 @@ fn cracked(p: vec2f, open: f32, w: f32) -> vec3f {
     return vec3f(max(max(main, side), tear), max(edge, smoothstep(2.5 * gap + 6.0, gap, rift.x) * rift.y), max(tear, 0.02 * max(main, side)));
 }
 
-// `w`: footprint of a pixel (m).
-fn ground_at(p: vec2f, w: f32) -> Ground {
+// What a look along d, through p, finds in the rift: xy: its place in plan; z: its depth, 0 at the rim and 1 on the floor. The
+// walls close in on each other as they go down, and are as ragged as the rim.
+fn down_rift(p: vec2f, d: vec3f) -> vec3f {
+    let half = fronts.tear.z * rift_at(p).y;
+    let deep = 2.2 * half;
+    let lean = d.xz / max(-d.y, 0.15);
+    var before = vec2f(0.0, 1.0);
+    var hit = 1.0;
+    for (var k = 1; k <= 10; k++) {
+        let share = 0.1 * f32(k);
+        let q = p + lean * (deep * share);
+        let ragged = 1.0 + 0.8 * (value2(q / 7.0 + 2.0 * share) - 0.5);
+        let room = half * ragged * (1.0 - 0.8 * share) - rift_at(q).x;
+        if (room < 0.0) {
+            hit = mix(before.x, share, before.y / (before.y - room));
+            break;
+        }
+        before = vec2f(share, room);
+    }
+    return vec3f(p + lean * (deep * hit), hit);
+}
+
+// `w`: footprint of a pixel (m), `d`: the way it is looked at.
+fn ground_at(p: vec2f, w: f32, d: vec3f) -> Ground {
     var g = Ground(vec3f(0.035, 0.033, 0.034), 0.85, vec3f(0.0), vec3f(0.0), vec2f(0.0));
     let uv = (p - streets.origin) / streets.side;
     if (any(uv < vec2f(0.0)) || any(uv > vec2f(1.0))) {
@@ -134,13 +156,23 @@ fn ground_at(p: vec2f, w: f32) -> Ground {
     g.slope = quake.xy;
     if (quake.z > 0.0) {
         let crack = cracked(p, quake.z, w);
-        let smoulder = 0.35 + 0.65 * fbm2(p / 23.0 + vec2f(0.0, frame.eye.w * 0.25), 3);
         g.albedo = mix(mix(g.albedo, vec3f(0.11, 0.095, 0.085), 0.6 * crack.y), vec3f(0.004), crack.x);
         g.roughness = mix(g.roughness, 0.95, max(crack.x, crack.y));
         g.emission *= 1.0 - crack.x;
-        // Crusts float on it: dark, with hotter seams.
-        let heat = smoulder * smoulder * (0.35 + 1.3 * smoothstep(0.42, 0.62, fbm2(p / 9.0 - vec2f(frame.eye.w * 0.4, 0.0), 2)));
-        g.glow = (params.shock.rift_colour + vec3f(0.0, 0.18, 0.02) * heat) * (params.ground.crack_glow * crack.z * heat);
+        if (crack.z > 0.0) {
+            var seen = vec3f(p, 1.0);
+            if (crack.z > 0.03) {
+                seen = down_rift(p, d);
+            }
+            // Crusts float on the floor: dark, with hotter seams. Its light climbs the walls, over their layers.
+            let q = seen.xy;
+            let smoulder = 0.35 + 0.65 * fbm2(q / 23.0 + vec2f(0.0, frame.eye.w * 0.25), 3);
+            let crust = smoulder * smoulder * (0.35 + 1.3 * smoothstep(0.42, 0.62, fbm2(q / 9.0 - vec2f(frame.eye.w * 0.4, 0.0), 2)));
+            let layers = 0.3 + 1.1 * value2(vec2f(seen.z * 14.0, (q.x + q.y) / 19.0));
+            let wall = layers * (0.012 + 0.5 * exp(-7.0 * (1.0 - seen.z)));
+            let heat = mix(wall, crust, smoothstep(0.9, 1.0, seen.z));
+            g.glow = (params.shock.rift_colour + vec3f(0.0, 0.18, 0.02) * heat) * (params.ground.crack_glow * crack.z * heat);
+        }
     }
     return g;
 }

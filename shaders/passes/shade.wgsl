@@ -109,7 +109,7 @@ fn ground(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) 
     let i = instances[textureLoad(surface_ids, pixel, 0).x - 1u];
     let x = spot_at(pixel, i);
     var s = surface_of(x, i);
-    let g = ground_at(x.position.xz, x.footprint);
+    let g = ground_at(x.position.xz, x.footprint, x.direction);
     s.albedo = g.albedo;
     s.roughness = g.roughness;
     s.normal = normalize(x.normal - vec3f(g.slope.x, 0.0, g.slope.y));

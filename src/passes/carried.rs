@@ -55,11 +55,10 @@ impl Carried {
             out.lights.iter_mut().filter(|l| l.shadow).skip(shadows).for_each(|l| l.shadow = false);
         }
         out.craters(scene, events, params, t);
-        let alarm = params.f32("beams.alarms");
-        if alarm > 0.0 {
-            let power = alarm * params.f32("beams.alarm_power");
-            out.lights.extend(scene.alarms.iter().map(|a| a.light(t, power)));
-        }
+        let power = params.f32("beams.alarm_power");
+        let [alarms, bay] = ["beams.alarms", "beams.bay"].map(|name| power * params.f32(name));
+        let lit = scene.alarms.iter().map(|a| a.light(t, if a.hz == 0.0 { bay } else { alarms }));
+        out.lights.extend(lit.filter(|l| l.intensity != Vec3::ZERO));
         let glow = params.f32("reactor.glow");
         let north = Vec3::NEG_Z * params.f32("reactor.north");
         if let Some(core) = scene.places.get("reactor").map(|p| *p + north).filter(|_| glow > 0.0) {

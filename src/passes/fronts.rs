@@ -1,6 +1,7 @@
 //! Fronts that pictures answer to: shocks that sway towers and flash panes, and the dark that takes lights.
 
 use glam::Vec3;
+use rayon::prelude::*;
 
 use super::Fleet;
 use crate::{
@@ -124,29 +125,10 @@ impl Sways {
         if !(still && self.still) {
             let mut all: Vec<Sway> = vec![Sway::default(); structures.len() + 1];
             if !still {
-                for ((number, sway), structure) in (1..).zip(&mut all[1..]).zip(structures) {
-                    let mut top = shocks.iter().map(|e| swing(e, structure, t)).sum::<Vec3>() * gain;
-                    for quake in &quakes {
-                        let (lift, lean) = roll(quake, structure, t);
-                        sway[0][1] += lift;
-                        top += lean;
-                        if structure.sways && !scene.wrecks.iter().any(|w| w.structure == number) {
-                            let (down, toward) = sink(quake, structure, t);
-                            sway[0] =
-                                [sway[0][0] + 0.1 * toward.x, sway[0][1] - down, sway[0][2] + 0.1 * toward.z, 0.0];
-                            top += toward;
-                        }
-                        if let Some(buckle) = &structure.buckle {
-                            let share = fold(quake, buckle, structure.foot, t);
-                            sway[2] = [buckle.out[0] * share, buckle.out[1] * share, buckle.knee, 0.0];
-                        }
-                    }
-                    if structure.buckle.is_none() {
-                        let flex = shocks.iter().map(|e| shiver(e, structure, t)).sum::<Vec3>() * gain;
-                        sway[2] = [flex.x, flex.z, 0.52, 0.0];
-                    }
-                    sway[1] = [top.x, top.z, structure.foot.y, 1.0 / structure.height.max(1.0)];
-                }
+                all[1..].par_iter_mut().zip(structures).enumerate().for_each(|(k, (sway, structure))| {
+                    let breaks = scene.wrecks.iter().any(|w| w.structure as usize == k + 1);
+                    *sway = moved(structure, breaks, (&shocks, gain), &quakes, t);
+                });
             }
             gpu.queue.write_buffer(&self.buffer, 0, bytemuck::cast_slice(&all));
             self.still = still;
@@ -174,6 +156,33 @@ impl Sways {
             gpu.queue.write_buffer(&self.buffer, at, bytemuck::cast_slice(&sway));
         }
     }
+}
+
+/// What fronts of pressure, `gain` times as strong as they come, and tremors do to a structure; one that `breaks` does not
+/// sink as a whole.
+fn moved(structure: &Structure, breaks: bool, (shocks, gain): (&[&Event], f32), quakes: &[&Event], t: f64) -> Sway {
+    let mut sway = Sway::default();
+    let mut top = shocks.iter().map(|e| swing(e, structure, t)).sum::<Vec3>() * gain;
+    for quake in quakes {
+        let (lift, lean) = roll(quake, structure, t);
+        sway[0][1] += lift;
+        top += lean;
+        if structure.sways && !breaks {
+            let (down, toward) = sink(quake, structure, t);
+            sway[0] = [sway[0][0] + 0.1 * toward.x, sway[0][1] - down, sway[0][2] + 0.1 * toward.z, 0.0];
+            top += toward;
+        }
+        if let Some(buckle) = &structure.buckle {
+            let share = fold(quake, buckle, structure.foot, t);
+            sway[2] = [buckle.out[0] * share, buckle.out[1] * share, buckle.knee, 0.0];
+        }
+    }
+    if structure.buckle.is_none() {
+        let flex = shocks.iter().map(|e| shiver(e, structure, t)).sum::<Vec3>() * gain;
+        sway[2] = [flex.x, flex.z, 0.52, 0.0];
+    }
+    sway[1] = [top.x, top.z, structure.foot.y, 1.0 / structure.height.max(1.0)];
+    sway
 }
 
 /// How far a tremor's wave through the ground lifts a structure (m) and leans its top (m): a train of two waves that die
@@ -233,8 +242,11 @@ pub fn fold(event: &Event, buckle: &Buckle, foot: Vec3, t: f64) -> f32 {
 /// How far a front moves a structure's top (m): a damped oscillation from its arrival on (Chopra 2017, §4: the response
 /// of a single degree of freedom to a short pulse), slower the taller it is.
 pub fn swing(event: &Event, structure: &Structure, t: f64) -> Vec3 {
+    if !structure.sways {
+        return Vec3::ZERO;
+    }
     let since = (t - event.arrival(structure.foot)) as f32;
-    if since <= 0.0 || !structure.sways {
+    if since <= 0.0 {
         return Vec3::ZERO;
     }
     let way = (structure.foot - event.origin).with_y(0.0).normalize_or_zero();
@@ -245,11 +257,17 @@ pub fn swing(event: &Event, structure: &Structure, t: f64) -> Vec3 {
     way * (reach * (std::f32::consts::TAU * hz * since).sin() * (-since * (0.25 + 0.12 * hz)).exp())
 }
 
+/// After so long a structure's second mode has died to less than a millimetre (s).
+const SHIVERS: f32 = 11.0;
+
 /// How far a front thrusts out a structure's middle (m): its second mode, six times as fast as the first (a cantilever's
 /// eigenvalues: Chopra 2017, §17), which is what makes a tower shudder where the first only leans it.
 fn shiver(event: &Event, structure: &Structure, t: f64) -> Vec3 {
+    if !structure.sways {
+        return Vec3::ZERO;
+    }
     let since = (t - event.arrival(structure.foot)) as f32;
-    if since <= 0.0 || !structure.sways {
+    if since <= 0.0 || since > SHIVERS {
         return Vec3::ZERO;
     }
     let way = (structure.foot - event.origin).with_y(0.0).normalize_or_zero();

@@ -189,7 +189,11 @@ pub(super) fn tiles_of(lights: &[Light]) -> usize {
 }
 
 /// The lamps' shadows: one tile for each of the first spots that ask for one.
-pub struct LampAtlas(Atlas);
+pub struct LampAtlas {
+    atlas: Atlas,
+    /// Coarseness of the levels of detail.
+    detail: f32,
+}
 
 impl LampAtlas {
     pub fn new(gpu: &Gpu, quality: Quality) -> Self {
@@ -198,7 +202,8 @@ impl LampAtlas {
             Quality::Low | Quality::Medium => 512,
             Quality::High | Quality::Cinema => 1024,
         };
-        Self(Atlas::new(gpu, "lamp shadows", tile, 4))
+        let (_, detail) = quality.detail();
+        Self { atlas: Atlas::new(gpu, "lamp shadows", tile, 4), detail: detail.min(1.0) }
     }
 
     /// Draws the tiles of the scene's lamps that fit, and those of the carried ones, which come last.
@@ -225,24 +230,24 @@ impl LampAtlas {
             let half = (outer + 0.03).min(1.45);
             let look = look_to_mat4(light.position, direction, up);
             let project = directx::perspective(2.0 * half, 1.0, LAMP_NEAR, light.range.max(1.0));
-            let least = 1500.0 / self.0.tile as f32;
-            let view = View::perspective(project * look, light.position, half.tan(), least, light.range, 1.0);
-            tiles.push(self.0.tile(views.len(), &view, 2.0 * half.tan() / self.0.tile as f32));
+            let least = 1500.0 / self.atlas.tile as f32;
+            let view = View::perspective(project * look, light.position, half.tan(), least, light.range, self.detail);
+            tiles.push(self.atlas.tile(views.len(), &view, 2.0 * half.tan() / self.atlas.tile as f32));
             views.push(view);
         }
-        self.0.draw(r, buffers, &views)?;
+        self.atlas.draw(r, buffers, &views)?;
         if !tiles.is_empty() {
-            r.gpu.queue.write_buffer(&self.0.tiles, 0, bytemuck::cast_slice(&tiles));
+            r.gpu.queue.write_buffer(&self.atlas.tiles, 0, bytemuck::cast_slice(&tiles));
         }
         Ok(())
     }
 
     pub fn shared(&self) -> [(String, Resource); 2] {
-        [("lamp_depth".into(), (&self.0.view).into()), ("lamp_tiles".into(), (&self.0.tiles).into())]
+        [("lamp_depth".into(), (&self.atlas.view).into()), ("lamp_tiles".into(), (&self.atlas.tiles).into())]
     }
 
     pub fn forget(&mut self) {
-        self.0.drawn.fill(None);
+        self.atlas.drawn.fill(None);
     }
 }
 

@@ -5,7 +5,6 @@ use glam::{Mat4, Vec2, Vec3};
 use crate::{
     frame::{FrameDesc, Sample},
     passes::{View, window_matrix},
-    quality::Quality,
     timeline::Camera,
 };
 
@@ -73,14 +72,7 @@ pub(super) fn pinhole_pixel(camera: &Camera, size: [u32; 2], [x, y, z]: [f32; 3]
 }
 
 pub(super) fn camera_view(desc: &FrameDesc, sample: &Sample) -> View {
-    // Smallest size drawn (thousandths of the picture's height) and how coarse the detail is.
-    let (least, detail) = match desc.quality {
-        Quality::Draft => (12.0, 0.08),
-        Quality::Low => (4.5, 0.25),
-        Quality::Medium => (2.5, 0.45),
-        Quality::High => (1.2, 0.8),
-        Quality::Cinema => (0.6, 1.5),
-    };
+    let (least, detail) = desc.quality.detail();
     let (eye, _) = through_lens(&sample.camera, sample.lens);
     let matrix = view_projection(&sample.camera, desc.window.whole, sample.jitter, sample.lens);
     let view = View::perspective(matrix, eye, sample.camera.tangents(desc.window.whole).y, least, 0.0, detail);

@@ -2,7 +2,7 @@
 
 use crate::world::{Mesh, Vertex};
 use glam::{Vec2, Vec3};
-use std::f32::consts::TAU;
+use std::{collections::HashMap, f32::consts::TAU};
 
 /// Gathers closed pieces in metres; [`Builder::unit`] scales the lot into the unit box.
 #[derive(Default)]
@@ -193,18 +193,23 @@ impl Builder {
         self
     }
 
-    /// The mesh scaled from `size` metres into −0.5..0.5 in x and z and 0..1 in y.
+    /// The mesh scaled from `size` metres into −0.5..0.5 in x and z and 0..1 in y. Corners that are the same are one vertex:
+    /// some adapters spend most of a frame on vertices.
     pub fn unit(self, name: &str, size: [f32; 3]) -> Mesh {
         let size = Vec3::from(size);
-        let vertices = self
-            .vertices
-            .into_iter()
-            .map(|v| Vertex {
-                position: (Vec3::from(v.position) / size).to_array(),
-                normal: (Vec3::from(v.normal) * size).normalize_or_zero().to_array(),
+        let scaled = |v: &Vertex| Vertex {
+            position: (Vec3::from(v.position) / size).to_array(),
+            normal: (Vec3::from(v.normal) * size).normalize_or_zero().to_array(),
+        };
+        let (mut vertices, mut places) = (Vec::new(), HashMap::new());
+        let mut place = |v: Vertex| {
+            *places.entry([v.position, v.normal].map(|a| a.map(f32::to_bits))).or_insert_with(|| {
+                vertices.push(v);
+                vertices.len() as u32 - 1
             })
-            .collect();
-        Mesh { name: name.to_owned(), vertices, indices: self.indices }
+        };
+        let indices = self.indices.iter().map(|i| place(scaled(&self.vertices[*i as usize]))).collect();
+        Mesh { name: name.to_owned(), vertices, indices }
     }
 }
 
