@@ -7,6 +7,7 @@ struct FleetParams {
     pods: f32, // = 0.0 in 0.0..1.0 step 1.0 "Whether the rescue pods stand on the deck"
     lift: f32, // = 0.0 in -100.0..2000.0 step 0.5 "How far the airships have risen from where they hover" (m)
     flame: f32, // = 30.0 in 0.0..400.0 step 0.5 "Brightness of the thrusters' flames"
+    flame_length: f32, // = 1.0 in 0.1..8.0 step 0.05 "How long the flames are, over what their thrust makes them"
     flame_colour: vec3f, // = #2a7dff colour "Colour of the thrusters' flames"
     diamonds: f32, // = 0.7 in 0.0..1.0 step 0.01 "How clearly shock diamonds stand in the flames"
     fire_colour: vec3f, // = #ff7a1e colour "Colour of what burns in the air"

@@ -23,7 +23,8 @@ fn vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) id: u32) 
     let disc = corner >= 6u;
     let to_eye = normalize(frame.eye.xyz - f.position);
     let tremble = 1.0 + 0.05 * sin(frame.eye.w * 51.0 + f.phase * 40.0) * sin(frame.eye.w * 23.0 + f.phase * 17.0);
-    let length_now = f.length * tremble * (0.55 + 0.45 * f.strength);
+    let long = f.length * params.fleet.flame_length;
+    let length_now = long * tremble * (0.55 + 0.45 * f.strength);
     let side = normalize(cross(f.toward, to_eye) + vec3f(1e-4, 0.0, 0.0));
     let down = abs(dot(f.toward, to_eye));
     var world: vec3f;
@@ -42,7 +43,7 @@ fn vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) id: u32) 
     let share = select(sqrt(max(1.0 - down * down, 0.0)), 0.12 + 0.5 * down * down, disc);
     let hue = select(params.fleet.flame_colour, params.fleet.fire_colour * f.fire, f.fire > 0.0);
     out.light = hue * (params.fleet.flame * f.strength * share * through_haze(f.position));
-    out.kind = vec3f(f32(disc), f.phase * 97.0, f.length / f.radius);
+    out.kind = vec3f(f32(disc), f.phase * 97.0, long / f.radius);
     out.white = select(vec3f(0.55, 0.8, 1.0), vec3f(1.0, 0.72, 0.35), f.fire > 0.0);
     return out;
 }

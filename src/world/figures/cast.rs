@@ -254,7 +254,7 @@ pub fn evacuation() -> Vec<Player> {
     // On the crate before the doors, a hand up that all of them can see.
     let signal = |at, heading| key(at, [0.6, top, 71.6], heading);
     let woman =
-        |at, heading, right: [f32; 3]| key(at, [91.95, 0.0, 65.6], heading).left([0.05, 1.32, 0.24]).right(right);
+        |at, heading, right: [f32; 3]| key(at, [91.95, 0.0, 65.6], heading).left([-0.08, 1.4, 0.27]).right(right);
     let boy = |at, heading| key(at, [4.3, -0.9, -61.25], heading).left([0.16, 1.18, 0.34]).right([-0.14, 1.06, 0.34]);
     let we = |at, up, back| key(at, [0.0, up, back], 0.0);
     vec![
