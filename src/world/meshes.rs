@@ -33,7 +33,7 @@ shapes! {
     Box, Bevel, Cut, Notch, Cross, Hex, Oct, Cylinder, Lens, Taper, Steep, Pyramid, Flare, CutTaper, HexTaper,
     OctTaper, HexSpire, Cone, Spire, Funnel, Wedge, Sail, Slant, LensSail, Dome, Sphere, Ring, Parapet,
     // Structure.
-    Plate, PlateTri, IBeam, Truss, TrussPanel, Lattice, Gusset, Rail, ChainRail, Ladder, Stair, Grating, Elbow, Cable,
+    Plate, PlateTri, IBeam, Truss, TrussPanel, Lattice, Gusset, Rail, PlainRail, ChainRail, Ladder, Stair, Grating, Elbow, Cable,
     Fascia, DoorPanel,
     // Fittings.
     LampPost, FloodHead, Bollard, Bitt, Cowl, Hatch, Reel, Pallet, Crate, Container, Trolley, Tank, AcUnit, WaterTower,
@@ -55,6 +55,17 @@ impl Shape {
             .unwrap_or_else(|| Mesh { name: self.name().to_owned(), ..Mesh::default() })
     }
 
+    /// What may stand in for it where it is a few pixels wide; `None` for shapes that are plain already.
+    pub fn plain(self) -> Option<Self> {
+        match self {
+            Self::Cylinder => Some(Self::Oct),
+            Self::Lens => Some(Self::Hex),
+            Self::Notch | Self::Cut => Some(Self::Box),
+            Self::Rail => Some(Self::PlainRail),
+            _ => None,
+        }
+    }
+
     /// Size in metres that a fitting was drawn at; 1 m cubed for volumes.
     pub fn natural(self) -> [f32; 3] {
         match self {
@@ -64,7 +75,7 @@ impl Shape {
             Self::TrussPanel => [10.0, 6.0, 0.6],
             Self::Lattice => [24.0, 24.0, 1.2],
             Self::Gusset => [2.0, 2.0, 0.2],
-            Self::Rail | Self::ChainRail => [2.0, 1.15, 0.12],
+            Self::Rail | Self::PlainRail | Self::ChainRail => [2.0, 1.15, 0.12],
             Self::Ladder => [0.5, 3.0, 0.15],
             Self::Stair => [1.4, 2.0, 3.2],
             Self::Grating => [2.0, 0.05, 0.5],

@@ -19,6 +19,9 @@ pub enum Lod {
     Edge(f32),
 }
 
+/// Thousandths of the picture's height below which plain shapes stand in for others ([`Shape::plain`]).
+const PLAIN: f32 = 3.6;
+
 /// One mesh to be placed: base centre and size in the local frame (m).
 #[derive(Clone, Copy, Debug)]
 pub struct Part {
@@ -115,13 +118,23 @@ impl Part {
     }
 
     fn min_size(&self) -> f32 {
+        let [thin, middle, _] = self.extents();
+        match self.lod {
+            Lod::Always => 0.0,
+            Lod::Seen(thousandths) => self.covers(thousandths, middle),
+            Lod::Edge(thousandths) => self.covers(thousandths, middle.min(2.0 * thin)),
+        }
+    }
+
+    /// The smallest first (m).
+    fn extents(&self) -> [f32; 3] {
         let mut extents = self.size.abs().to_array();
         extents.sort_by(f32::total_cmp);
-        let (thousandths, thickness) = match self.lod {
-            Lod::Always => return 0.0,
-            Lod::Seen(thousandths) => (thousandths, extents[1]),
-            Lod::Edge(thousandths) => (thousandths, extents[1].min(2.0 * extents[0])),
-        };
+        extents
+    }
+
+    /// Size of its bounding sphere where what is `thickness` metres of it covers so many thousandths of the picture's height.
+    fn covers(&self, thousandths: f32, thickness: f32) -> f32 {
         thousandths * self.size.length() / thickness.max(1e-3)
     }
 }
@@ -209,7 +222,7 @@ impl Stage {
     /// A frame to place a structure's parts in.
     pub fn local(&mut self, origin: Vec3, yaw: f32, structure: u32) -> Local<'_> {
         let seed = hash(self.seed, structure, 0x51de);
-        Local { stage: self, origin, yaw, structure, seed, count: 0 }
+        Local { stage: self, origin, yaw, structure, seed, count: 0, plain: false }
     }
 
     /// Sorts what was collected into batches, one per mesh and shadow flag. `trace` and `streets` are left empty.
@@ -235,9 +248,16 @@ pub struct Local<'a> {
     pub structure: u32,
     pub seed: u32,
     count: u32,
+    plain: bool,
 }
 
 impl Local<'_> {
+    /// Lets plain shapes stand in for its parts where they are small. Not for what is to break: parts would be there twice.
+    pub fn plain_if_small(mut self) -> Self {
+        self.plain = true;
+        self
+    }
+
     /// Goes on counting parts (which seeds them) from `count`.
     pub fn resume_at(mut self, count: u32) -> Self {
         self.count = count;
@@ -260,6 +280,12 @@ impl Local<'_> {
         instance.min_size = part.min_size();
         instance.structure = self.structure;
         self.count += 1;
+        let border = part.covers(PLAIN, part.extents()[1]);
+        if let Some(plain) = part.shape.plain().filter(|_| self.plain && instance.min_size < border) {
+            let stand_in = Instance { max_size: border, ..instance };
+            self.stage.batches[plain as usize][usize::from(!part.shadow)].push(stand_in);
+            instance.min_size = border;
+        }
         self.stage.batches[part.shape as usize][usize::from(!part.shadow)].push(instance);
     }
 
