@@ -222,7 +222,7 @@ impl Stage {
     /// A frame to place a structure's parts in.
     pub fn local(&mut self, origin: Vec3, yaw: f32, structure: u32) -> Local<'_> {
         let seed = hash(self.seed, structure, 0x51de);
-        Local { stage: self, origin, yaw, structure, seed, count: 0, plain: false }
+        Local { stage: self, origin, yaw, structure, seed, count: 0 }
     }
 
     /// Sorts what was collected into batches, one per mesh and shadow flag. `trace` and `streets` are left empty.
@@ -248,16 +248,9 @@ pub struct Local<'a> {
     pub structure: u32,
     pub seed: u32,
     count: u32,
-    plain: bool,
 }
 
 impl Local<'_> {
-    /// Lets plain shapes stand in for its parts where they are small. Not for what is to break: parts would be there twice.
-    pub fn plain_if_small(mut self) -> Self {
-        self.plain = true;
-        self
-    }
-
     /// Goes on counting parts (which seeds them) from `count`.
     pub fn resume_at(mut self, count: u32) -> Self {
         self.count = count;
@@ -281,7 +274,7 @@ impl Local<'_> {
         instance.structure = self.structure;
         self.count += 1;
         let border = part.covers(PLAIN, part.extents()[1]);
-        if let Some(plain) = part.shape.plain().filter(|_| self.plain && instance.min_size < border) {
+        if let Some(plain) = part.shape.plain().filter(|_| instance.min_size < border) {
             let stand_in = Instance { max_size: border, ..instance };
             self.stage.batches[plain as usize][usize::from(!part.shadow)].push(stand_in);
             instance.min_size = border;

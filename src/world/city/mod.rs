@@ -37,8 +37,7 @@ pub fn build(stage: &mut Stage) -> Streets {
         let manner = doomed.iter().find(|(t, _)| t.seed == tower.seed && t.centre == tower.centre);
         stage.doomed.extend(manner.map(|(_, manner)| (structure, *manner)));
         let origin = Vec3::new(tower.centre.x, GROUND, tower.centre.y);
-        let local = stage.local(origin, tower.yaw, structure);
-        let mut local = if manner.is_some() { local } else { local.plain_if_small() };
+        let mut local = stage.local(origin, tower.yaw, structure);
         raise(&mut Mass::new(&mut local, *tower));
     }
     bridges(stage, &towers);

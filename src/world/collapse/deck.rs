@@ -3,7 +3,10 @@
 
 use glam::{Affine3A, Mat3A, Vec2, Vec3};
 
-use super::{Crater, Grain, Role, Taken, cut::column, cut::set_column};
+use super::{
+    Crater, Grain, Role, Taken,
+    cut::{at_every_size, column, set_column},
+};
 use crate::world::{
     Instance, Material, Scene,
     rng::{Rng, hash},
@@ -52,7 +55,8 @@ pub(super) fn dig(scene: &mut Scene, craters: &[Crater], seed: u32, first: usize
             match crater {
                 None => stay.push(instance),
                 Some(n) => {
-                    for part in pieces(&instance) {
+                    let whole = at_every_size(&batch.mesh.name, instance);
+                    for part in whole.iter().flat_map(pieces) {
                         match role(&craters[n], &part) {
                             None => stay.push(part),
                             Some(role) => taken.push((batch.mesh.name.clone(), first + n, part, role)),

@@ -67,10 +67,7 @@ impl Works<'_> {
         let part = Part { shadow: part.shadow && !self.shadowless, ..part };
         let structure = self.structure_at(part.at);
         self.count += 1;
-        let local = self.stage.local(Vec3::ZERO, 0.0, structure).resume_at(self.count);
-        let reach = |c: &Crater| 1.5 * c.radius + 4.0 + part.size.length();
-        let torn = craters().iter().any(|c| part.at.with_y(c.middle.y).distance(c.middle) < reach(c));
-        if torn || self.structure.is_some() { local } else { local.plain_if_small() }.put(part);
+        self.stage.local(Vec3::ZERO, 0.0, structure).resume_at(self.count).put(part);
     }
 
     fn lamp(&mut self, shape: Shape, at: Vec3, size: [f32; 3], lamp: Lamp) {
