@@ -3,6 +3,8 @@
 
 mod common;
 
+use std::f32::consts::PI;
+
 use glam::Vec2;
 use oneiric::{
     assets::Assets,
@@ -13,7 +15,7 @@ use oneiric::{
     quality::Quality,
     renderer::Renderer,
     show::{Exposure, Show},
-    world::figures::Agent,
+    world::{collapse, figures::Agent},
 };
 
 const SIZE: [u32; 2] = [32, 18];
@@ -93,6 +95,7 @@ fn the_crowd_is_sound() {
     let mut renderer = common::renderer(&gpu, &assets);
     apart_and_inside(&mut renderer, &show);
     orders_are_followed(&mut renderer, &show);
+    round_holes_with_an_eye_on_the_sky(&mut renderer, &show);
     the_same_however_reached(&gpu, &assets, &mut renderer, &show);
     parameters_tell(&mut renderer, &mut show);
 }
@@ -119,6 +122,27 @@ fn apart_and_inside(renderer: &mut Renderer, show: &Show) {
         looks.dedup();
         assert_eq!(looks.len(), people.len(), "twins");
     }
+}
+
+/// After the great tremor, at the docks: while a ship breaks up in the air.
+fn round_holes_with_an_eye_on_the_sky(renderer: &mut Renderer, show: &Show) {
+    let mut strayed = Vec::new();
+    for t in [60.5, 61.8, 63.4, 66.5] {
+        let desc = at(show, "evacuation", t);
+        let torn = |p: Vec2| collapse::torn_away(&desc.scene, p);
+        let all = agents(renderer, &desc);
+        assert!(here(&all).all(|a| torn(place(a)) < -0.1), "somebody walks on air at {t} s");
+        assert!(here(&all).any(|a| torn(place(a)) > -8.0), "nobody is near a hole at {t} s");
+        let blast = desc.events.iter().find(|e| e.kind == "blast").expect("a ship breaks up").origin;
+        // How far from it those look who could see it by turning their heads.
+        let off = here(&all).filter_map(|a| {
+            let to = blast - glam::Vec3::from(a.position);
+            let turn = (to.x.atan2(to.z) - a.yaw + PI).rem_euclid(2.0 * PI) - PI;
+            (turn.abs() < 1.1).then_some((turn - a.gaze[0]).abs())
+        });
+        strayed.push(mean(off));
+    }
+    assert!(strayed[2] < 0.15 && strayed[1] > 0.3 && strayed[3] > 0.3, "heads are {strayed:?} rad off");
 }
 
 fn orders_are_followed(renderer: &mut Renderer, show: &Show) {

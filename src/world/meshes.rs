@@ -154,6 +154,22 @@ mod tests {
     }
 
     #[test]
+    fn no_corner_is_there_twice_and_stand_ins_are_plainer() {
+        for shape in Shape::ALL {
+            let mesh = shape.mesh();
+            let bits = |v: &super::super::Vertex| [v.position, v.normal].map(|a| a.map(f32::to_bits));
+            let mut corners: Vec<_> = mesh.vertices.iter().map(bits).collect();
+            corners.sort_unstable();
+            corners.dedup();
+            assert_eq!(corners.len(), mesh.vertices.len(), "{}", mesh.name);
+            let Some(plain) = shape.plain() else { continue };
+            assert!(plain.plain().is_none(), "{plain:?} has a stand-in itself");
+            assert!(2 * plain.mesh().indices.len() < mesh.indices.len() + 60, "{plain:?} is no plainer than {shape:?}");
+            assert_eq!(plain.natural(), shape.natural());
+        }
+    }
+
+    #[test]
     fn meshes_are_closed_and_face_outward() {
         for shape in Shape::ALL {
             let mesh = shape.mesh();

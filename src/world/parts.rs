@@ -336,3 +336,24 @@ impl Local<'_> {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn at_every_size_one_of_a_part_and_its_stand_in_is_drawn() {
+        let mut stage = Stage::new(1);
+        let part = Part::new(Shape::Cylinder, Material::Concrete, [0.0; 3], [12.0, 80.0, 12.0]).seen(0.5);
+        stage.local(Vec3::ZERO, 0.0, 1).put(part);
+        let (scene, _) = stage.finish();
+        let all: Vec<_> = scene.batches.iter().flat_map(|b| &b.instances).collect();
+        assert_eq!(all.len(), 2);
+        for k in 0..400 {
+            let size = 1.05f32.powi(k - 100);
+            let drawn = |i: &Instance| size >= i.min_size && (i.max_size == 0.0 || size < i.max_size);
+            let count = all.iter().filter(|i| drawn(i)).count();
+            assert_eq!(count, usize::from(size >= part.min_size()), "at {size}");
+        }
+    }
+}
