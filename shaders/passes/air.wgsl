@@ -57,10 +57,13 @@ fn shells(o: vec3f, d: vec3f) -> array<vec2f, 2u * MOST_FRONTS> {
         let t = -b + sqrt(max(q, 0.0)) * select(-1.0, 1.0, (k & 1u) == 1u);
         let p = o + d * t;
         let up = max(p.y - frame.ground, 0.0);
-        let high = up / params.shock.vapour_height;
+        // Its crest boils: billows of a hundred metres that roll back as it runs, on long swells.
         let torn = textureSampleLevel(noise_volume, linear_repeat, p / 900.0 + vec3f(0.0, -frame.eye.w * 0.02, 0.0), 0.0);
+        let billow = textureSampleLevel(noise_volume, linear_repeat, p / vec3f(210.0, 140.0, 210.0) - vec3f(0.0, frame.eye.w * 0.35, 0.0), 0.0);
+        let crest = 0.6 + 0.7 * smoothstep(0.25, 0.75, 0.6 * billow.r + 0.4 * billow.a);
+        let high = up / (params.shock.vapour_height * crest);
         let thick = params.shock.vapour * f.strength * exp(-high * high * high * high) * 1400.0 / (1400.0 + radius)
-            * mix(0.45, 1.5, smoothstep(0.2, 0.8, torn.r * 0.6 + torn.a * 0.5));
+            * mix(0.45, 1.5, smoothstep(0.2, 0.8, torn.r * 0.6 + torn.a * 0.5)) * mix(0.5, 1.25, smoothstep(0.3, 0.7, billow.a));
         // A shell seen along its skin is longer to look through, up to its own curve.
         let skin = max(abs(dot(p.xz - f.origin.xz, d.xz)) / radius, sqrt(params.shock.shell / radius));
         out[k] = select(vec2f(-1.0, 0.0), vec2f(t, thick * params.shock.shell / skin), q > 0.0 && t > 1.0);
