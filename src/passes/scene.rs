@@ -64,7 +64,7 @@ pub(super) fn places(scene: &Scene) -> impl Iterator<Item = (usize, Instance)> {
         let first = end;
         end = (first + batch.instances.len()).next_multiple_of(WORD);
         let round = is_round(&batch.mesh);
-        let marked = move |i: &Instance| Instance { pad: u32::from(round), ..*i };
+        let marked = move |i: &Instance| Instance { spare: u32::from(round), ..*i };
         batch.instances.iter().enumerate().map(move |(k, i)| (first + k, marked(i)))
     })
 }
@@ -119,7 +119,7 @@ impl SceneBuffers {
                 continue;
             }
             let round = is_round(mesh);
-            instances.extend(list.iter().map(|i| Instance { pad: u32::from(round), ..*i }));
+            instances.extend(list.iter().map(|i| Instance { spare: u32::from(round), ..*i }));
             instances.resize(instances.len().next_multiple_of(WORD), bytemuck::Zeroable::zeroed());
             let words = (instances.len() - first) / WORD;
             word_batch.extend(std::iter::repeat_n(batches.len() as u32, words));

@@ -120,7 +120,9 @@ pub struct Instance {
     pub bay: f32,
     /// Number of the structure it belongs to (a tower's parts share one; sway and collapse move them together). 0: none.
     pub structure: u32,
-    pub pad: u32,
+    /// On the GPU bit 0: the mesh is round about its upright axis. Until it gets there, the bits of what `min_size` is
+    /// without another mesh to stand in for it where it is small.
+    pub spare: u32,
 }
 
 impl Instance {
@@ -138,7 +140,7 @@ impl Instance {
             storey: 3.6,
             bay: 1.5,
             structure: 0,
-            pad: 0,
+            spare: 0,
         }
     }
 

@@ -271,6 +271,7 @@ impl Local<'_> {
         instance.storey = part.storey;
         instance.bay = part.bay;
         instance.min_size = part.min_size();
+        instance.spare = instance.min_size.to_bits();
         instance.structure = self.structure;
         self.count += 1;
         let border = part.covers(PLAIN, part.extents()[1]);

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use glam::Vec3;
 
 use super::{Grain, Manner, Role, Taken};
-use crate::world::{Instance, Material, Scene, meshes::Shape, rng::hash};
+use crate::world::{Instance, Material, Scene, rng::hash};
 
 /// Height of a slab, about (m).
 const SLAB: f32 = 12.0;
@@ -20,7 +20,7 @@ pub(super) fn gather(scene: &mut Scene, doomed: &[(u32, Manner)], first: usize) 
         batch.instances = stay;
         for instance in gone {
             let Some(wreck) = number.get(&instance.structure) else { continue };
-            let Some(instance) = at_every_size(&batch.mesh.name, instance) else { continue };
+            let Some(instance) = at_every_size(instance) else { continue };
             let parts = if batch.mesh.name == "Box" { slabs(&instance) } else { vec![(instance, Role::Rides)] };
             taken.extend(parts.into_iter().map(|(part, role)| (batch.mesh.name.clone(), *wreck, part, role)));
         }
@@ -30,10 +30,8 @@ pub(super) fn gather(scene: &mut Scene, doomed: &[(u32, Manner)], first: usize) 
 
 /// A part at every size it is seen at; `None` for what only stands in for one where it is small, so that what breaks is not
 /// there twice.
-pub(super) fn at_every_size(mesh: &str, part: Instance) -> Option<Instance> {
-    let has_stand_in = Shape::ALL.iter().any(|s| s.plain().is_some() && s.name() == mesh);
-    let min_size = if has_stand_in { 0.0 } else { part.min_size };
-    (part.max_size == 0.0).then_some(Instance { min_size, ..part })
+pub(super) fn at_every_size(part: Instance) -> Option<Instance> {
+    (part.max_size == 0.0).then_some(Instance { min_size: f32::from_bits(part.spare), ..part })
 }
 
 /// A column of an instance's rows.

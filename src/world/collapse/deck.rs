@@ -55,7 +55,7 @@ pub(super) fn dig(scene: &mut Scene, craters: &[Crater], seed: u32, first: usize
             match crater {
                 None => stay.push(instance),
                 Some(n) => {
-                    let whole = at_every_size(&batch.mesh.name, instance);
+                    let whole = at_every_size(instance);
                     for part in whole.iter().flat_map(pieces) {
                         match role(&craters[n], &part) {
                             None => stay.push(part),
