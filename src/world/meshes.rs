@@ -33,8 +33,8 @@ shapes! {
     Box, Bevel, Cut, Notch, Cross, Hex, Oct, Cylinder, Lens, Taper, Steep, Pyramid, Flare, CutTaper, HexTaper,
     OctTaper, HexSpire, Cone, Spire, Funnel, Wedge, Sail, Slant, LensSail, Dome, Sphere, Ring, Parapet,
     // Structure.
-    Plate, PlateTri, IBeam, Truss, TrussPanel, Lattice, Gusset, Rail, PlainRail, ChainRail, Ladder, Stair, Grating, Elbow, Cable,
-    Fascia, DoorPanel,
+    Plate, PlateTri, IBeam, Truss, TrussPanel, Lattice, Gusset, Rail, PlainRail, ChainRail, Ladder, Stair, Grating,
+    Elbow, Cable, Fascia, DoorPanel,
     // Fittings.
     LampPost, FloodHead, Bollard, Bitt, Cowl, Hatch, Reel, Pallet, Crate, Container, Trolley, Tank, AcUnit, WaterTower,
     Dish, Windsock, Cabinet, Jib, Fan, Crown,
