@@ -133,7 +133,9 @@ fn round_holes_with_an_eye_on_the_sky(renderer: &mut Renderer, show: &Show) {
         let all = agents(renderer, &desc);
         assert!(here(&all).all(|a| torn(place(a)) < -0.1), "somebody walks on air at {t} s");
         assert!(here(&all).any(|a| torn(place(a)) > -8.0), "nobody is near a hole at {t} s");
-        let blast = desc.events.iter().find(|e| e.kind == "blast").expect("a ship breaks up").origin;
+        let Some(blast) = desc.events.iter().find(|e| e.kind == "blast").map(|e| e.origin) else {
+            panic!("no ship breaks up at {t} s");
+        };
         // How far from it those look who could see it by turning their heads.
         let off = here(&all).filter_map(|a| {
             let to = blast - glam::Vec3::from(a.position);
@@ -175,7 +177,8 @@ fn orders_are_followed(renderer: &mut Renderer, show: &Show) {
 }
 
 fn the_same_however_reached(gpu: &Gpu, assets: &Assets, renderer: &mut Renderer, show: &Show) {
-    let times = [38.4, 45.0, 24.0, 30.9, 31.0, 25.0];
+    // The last is walked on a deck with holes, the others on a whole one.
+    let times = [38.4, 45.0, 24.0, 30.9, 31.0, 25.0, 60.6];
     let whole = |renderer: &mut Renderer, t: f64| {
         blake3::hash(bytemuck::cast_slice(&agents(renderer, &at(show, common::DREAM, t))))
     };
@@ -184,7 +187,7 @@ fn the_same_however_reached(gpu: &Gpu, assets: &Assets, renderer: &mut Renderer,
         let simulations = oneiric::sim::Simulations::new(spacing, budget);
         let made = Renderer::with_simulations(gpu.clone(), assets.clone(), simulations);
         let mut other = made.unwrap_or_else(|e| panic!("{e}"));
-        for k in [2, 5, 3, 0, 1, 4] {
+        for k in [2, 5, 6, 3, 0, 1, 4] {
             assert_eq!(whole(&mut other, times[k]), sought[k], "{} s, checkpoints every {spacing}", times[k]);
         }
     }

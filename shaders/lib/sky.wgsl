@@ -120,20 +120,32 @@ fn clouds(eye: vec3f, d: vec3f, steps: i32, light_steps: i32, jitter: f32) -> ve
     let phase = henyey_greenstein(cosine, 0.78) * 0.55 * params.sky.silver + henyey_greenstein(cosine, 0.35) * 0.5
         + henyey_greenstein(cosine, -0.2) * 0.25 + 0.05;
     let extinction = 0.0105 * params.sky.density;
+    // Once a stride lands in cloud the march goes back by it and on in short ones until it is out again, so that where the
+    // cloud's skin is met does not hang on the jitter; marches of few steps end up in blurred pictures and save that.
     let stride = (far - near) / f32(steps);
+    let short = stride * select(1.0, 0.25, steps > 16);
+    var left = 0;
     let light_stride = 190.0;
     let sunlight = params.sun.colour * params.sun.strength * 0.9;
     var light = vec3f(0.0);
     var through = 1.0;
     var t = near + stride * jitter;
-    for (var i = 0; i < steps; i++) {
+    for (var i = 0; i < 2 * steps; i++) {
         let p = eye + d * t;
         let bend = dot(p.xz - eye.xz, p.xz - eye.xz) / (2.0 * SKY_RADIUS);
         let h = (p.y + bend - params.sky.base) / params.sky.depth;
         let q = swirled(p.xz);
         let over = p.xz - params.sky.wind * frame.eye.w;
         let density = cloud_shape(q, over, h, true);
-        if (density > 0.003) {
+        let inside = density > 0.003;
+        if (inside & (left == 0) & (short < stride)) {
+            left = 8;
+            t = max(t - stride, near) + short;
+            continue;
+        }
+        let step = select(stride, short, left > 0);
+        if (inside) {
+            left = 8;
             var depth = density * 0.5;
             for (var k = 0; k < light_steps; k++) {
                 let along = light_stride * (f32(k) * f32(k) + 1.0);
@@ -146,7 +158,7 @@ fn clouds(eye: vec3f, d: vec3f, steps: i32, light_steps: i32, jitter: f32) -> ve
             let ambient = params.sky.under_light * (params.sky.under_strength * 0.16 * below)
                 + mix(params.sky.back, params.sky.zenith, 0.5) * params.sky.brightness * (0.03 + 0.20 * h);
             let source = sunlight * phase * beer * powder + ambient;
-            let step_through = exp(-density * extinction * stride);
+            let step_through = exp(-density * extinction * step);
             light += through * source * (1.0 - step_through);
             through *= step_through;
             if (through < 0.01) {
@@ -154,7 +166,11 @@ fn clouds(eye: vec3f, d: vec3f, steps: i32, light_steps: i32, jitter: f32) -> ve
                 break;
             }
         }
-        t += stride;
+        left = max(left - 1, 0);
+        t += step;
+        if (t > far) {
+            break;
+        }
     }
     // Far cloud sinks into the haze of the horizon.
     let veil = smoothstep(9000.0, 30000.0, near);

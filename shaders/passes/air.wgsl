@@ -7,6 +7,7 @@
 #import lib/fog
 #import lib/fronts
 #import lib/lights
+#import lib/alike
 
 @auto var depth: texture_depth_2d;
 @auto var fog_density: texture_3d<f32>;
@@ -15,6 +16,8 @@
 @auto var fog_lamp_light: texture_3d<f32>;
 // rgb: light scattered towards the eye; a: share of the light from behind that gets through.
 @auto var air_out: texture_storage_2d<rgba16float, write>;
+// What `main` made, for `even`.
+@auto var marched: texture_2d<f32>;
 
 // Fine structure at p: about 1 in the mean. Carried by the flow over two seconds and faded into a fresh copy of itself
 // (Neyret 2003), so that it streams with the fog and never stretches far.
@@ -110,7 +113,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     var rings = shells(o, d);
     var light = vec3f(0.0);
     var through = 1.0;
-    let jitter = march_offset(id.xy + frame.origin / scale);
+    let place_in_whole = id.xy + frame.origin / scale;
+    let jitter = select(interleaved_offset(place_in_whole), dither(place_in_whole), all(scale == vec2u(1u)));
     var last = 0.0;
     for (var i = 0; i < inner + outer; i++) {
         // Through the region in steps that grow from its near side on, then over the rest in a few long ones.
@@ -171,4 +175,25 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let veil = 1.0 - exp(-ahead);
     light = light * (1.0 - veil) + (skylit + sunlit * 0.5) * (veil * (1.0 - through));
     textureStore(air_out, id.xy, vec4f(light, through));
+}
+
+// Evens the march's offsets out, over three by three pixels that are about as far away.
+@compute @workgroup_size(8, 8)
+fn even(@builtin(global_invocation_id) id: vec3u) {
+    let size = textureDimensions(air_out);
+    if (any(id.xy >= size)) {
+        return;
+    }
+    let scale = frame.size / size;
+    let last = vec2i(size) - 1;
+    let z = textureLoad(depth, min(id.xy * scale + scale / 2u, frame.size - 1u), 0);
+    var sum = vec4f(0.0);
+    var weight = 0.0;
+    for (var k = 0; k < 9; k++) {
+        let at = vec2u(clamp(vec2i(id.xy) + vec2i(k % 3, k / 3) - 1, vec2i(0), last));
+        let w = alike(textureLoad(depth, min(at * scale + scale / 2u, frame.size - 1u), 0), z);
+        sum += w * textureLoad(marched, at, 0);
+        weight += w;
+    }
+    textureStore(air_out, id.xy, sum / weight);
 }

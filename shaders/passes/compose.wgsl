@@ -1,5 +1,6 @@
 // Surfaces seen through the air; the air's smaller picture is enlarged along depth edges.
 #import frame
+#import lib/alike
 
 @auto var radiance: texture_2d<f32>;
 @auto var air_picture: texture_2d<f32>;
@@ -13,8 +14,7 @@ fn haze_at(pixel: vec2u) -> vec4f {
     let scale = vec2i(frame.size) / size;
     var haze = textureLoad(air_picture, min(vec2i(pixel) / scale, size - 1), 0);
     if (any(scale != vec2i(1))) {
-        // Each of its pixels was made at the middle of those it stands for. Quadratic B-splines over three by three of them
-        // even the march's offsets out, which interleave over just as many.
+        // Each of its pixels was made at the middle of those it stands for; quadratic B-splines over three by three of them.
         let q = vec2f(vec2i(pixel) - scale / 2) / vec2f(scale);
         let i = vec2i(floor(q + 0.5));
         let f = q - vec2f(i);
@@ -27,11 +27,7 @@ fn haze_at(pixel: vec2u) -> vec4f {
             let o = vec2i(k % 3, k / 3);
             let at = clamp(i + o - 1, vec2i(0), size - 1);
             let zk = textureLoad(depth, min(vec2u(at * scale + scale / 2), frame.size - 1u), 0);
-            // Distances, compared by their ratio; the sky goes with the sky.
-            let apart = abs(zk - z) / max(z, 1e-9);
-            let alike = (zk > 0.0) == (z > 0.0);
-            let near = select(0.0, 1.0 / (1.0 + apart * apart * 40.0), alike) + 1e-4;
-            let w = shares[o.x].x * shares[o.y].y * near;
+            let w = shares[o.x].x * shares[o.y].y * alike(zk, z);
             sum += w * textureLoad(air_picture, at, 0);
             weight += w;
         }

@@ -14,12 +14,18 @@ pub fn air(r: &mut Recorder<'_>, depth: &Tex, fronts: Resource, quality: Quality
         Quality::Cinema => 1,
     };
     let size = depth.size().map(|s| (s / shrink).max(1));
-    let out = r.texture("air", RADIANCE, size);
+    let marched = r.texture("marched air", RADIANCE, size);
     r.compute(
         "passes/air",
         "main",
-        &[("depth", depth.into()), ("fronts", fronts), ("air_out", (&out).into())],
+        &[("depth", depth.into()), ("fronts", fronts), ("air_out", (&marched).into())],
         groups(size, 8),
     )?;
+    if shrink == 1 {
+        return Ok(marched);
+    }
+    let out = r.texture("air", RADIANCE, size);
+    let binds = [("depth", depth.into()), ("marched", (&marched).into()), ("air_out", (&out).into())];
+    r.compute("passes/air", "even", &binds, groups(size, 8))?;
     Ok(out)
 }

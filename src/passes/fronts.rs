@@ -126,7 +126,7 @@ impl Sways {
             let mut all: Vec<Sway> = vec![Sway::default(); structures.len() + 1];
             if !still {
                 all[1..].par_iter_mut().zip(structures).enumerate().for_each(|(k, (sway, structure))| {
-                    let breaks = scene.wrecks.iter().any(|w| w.structure as usize == k + 1);
+                    let breaks = !quakes.is_empty() && scene.wrecks.iter().any(|w| w.structure as usize == k + 1);
                     *sway = moved(structure, breaks, (&shocks, gain), &quakes, t);
                 });
             }
