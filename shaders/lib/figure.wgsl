@@ -38,6 +38,8 @@ const ROLE_WIDE: u32 = 2u;
 const ROLE_CLOSE: u32 = 4u;
 // It is through their eyes that we look: their head is not drawn.
 const ROLE_OURS: u32 = 8u;
+// How the hands are held: by two bits from this one on.
+const ROLE_GRIP: u32 = 4u;
 
 fn pack_wear(build: u32, outfit: u32, crown: u32, load: u32) -> u32 {
     return build | (outfit << 8u) | (crown << 16u) | (load << 24u);

@@ -77,7 +77,7 @@ fn choose(@builtin(global_invocation_id) id: vec3u) {
         if (level < LEVELS) {
             chosen.x = PIECE_BODIES + p.outfit;
             chosen.y = select(PIECE_HEADS + p.crown, NONE, (level >= 2u) | ((p.role & ROLE_OURS) != 0u));
-            chosen.z = select(NONE, PIECE_HANDS, level == 0u);
+            chosen.z = select(NONE, PIECE_HANDS + ((p.role >> ROLE_GRIP) & 3u), level == 0u);
             chosen.w = select(PIECE_LOADS + p.load - 1u, NONE, p.load == LOAD_NOTHING);
             chosen = select(chosen * LEVELS + level, vec4u(NONE), chosen == vec4u(NONE));
         }

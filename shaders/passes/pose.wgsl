@@ -194,7 +194,9 @@ fn pose(a: Agent, wear: Wear, role: u32, climb: f32, own_left: vec4f, own_right:
         let sign = select(-1.0, 1.0, left);
         let hip = hips + r_pelvis * vec3f(sign * 0.095 * s * b.hips, -0.04 * s, 0.0);
         let step = step_at(fract(a.phase + select(0.5, 0.0, left)), stride, leg, run);
-        let apart = s * mix(0.1 * b.hips + 0.035 * h0 + 0.05 * a.crouch, 0.066 * b.hips, w * (0.7 + 0.3 * run));
+        // Our own legs are flung wide: there is no ground under them, and we look down between them.
+        let flung = select(0.0, 0.2, (role & ROLE_OURS) != 0u);
+        let apart = s * (mix(0.1 * b.hips + 0.035 * h0 + 0.05 * a.crouch, 0.066 * b.hips, w * (0.7 + 0.3 * run)) + flung);
         let stagger = s * (0.14 * (h3 - 0.5) * sign + 0.1 * a.crouch * sign);
         let rest = vec3f(sign * apart, 0.0, mix(stagger, 0.0, w));
         // Toes a little out; the roll of the foot only for who goes forward.

@@ -69,7 +69,7 @@ impl Figures {
             let slot = match wear.piece {
                 Piece::Body(_) => 0,
                 Piece::Head(_) => 1,
-                Piece::Hands => 2,
+                Piece::Hands(_) => 2,
                 Piece::Load(_) => 3,
             };
             for skin in &wear.levels {

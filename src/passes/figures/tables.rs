@@ -83,7 +83,7 @@ pub fn figure_tables() -> String {
     for (name, is) in [
         ("BODIES", (|p| matches!(p, Piece::Body(_))) as fn(&Piece) -> bool),
         ("HEADS", |p| matches!(p, Piece::Head(_))),
-        ("HANDS", |p| matches!(p, Piece::Hands)),
+        ("HANDS", |p| matches!(p, Piece::Hands(_))),
         ("LOADS", |p| matches!(p, Piece::Load(_))),
     ] {
         let _ = writeln!(out, "const PIECE_{name}: u32 = {}u;", first(is));

@@ -19,7 +19,7 @@ pub struct Role {
     pub agent: Agent,
     /// Build, outfit, crown and load, a byte each.
     pub wear: u32,
-    /// Bits [`TEARS`], [`WIDE`], [`CLOSE`], [`OURS`].
+    /// Bits [`TEARS`], [`WIDE`], [`CLOSE`], [`OURS`], [`POINTS`], [`SPREADS`].
     pub flags: u32,
     /// How fast they rise (m/s).
     pub climb: f32,
@@ -37,6 +37,9 @@ pub const WIDE: u32 = 2;
 pub const CLOSE: u32 = 4;
 /// It is through their eyes that we look: their head is not drawn.
 pub const OURS: u32 = 8;
+/// The right hand points; else both are spread; else relaxed. The number of the grip in the wardrobe, from bit 4 on.
+pub const POINTS: u32 = 1 << 4;
+pub const SPREADS: u32 = 2 << 4;
 
 /// Somebody's pose and place at one second of a beat.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -410,7 +413,7 @@ pub fn evacuation() -> Vec<Player> {
             941,
             "woman",
             (Outfit::CloakDress, Crown::FineWoman, Burden::Cloak),
-            TEARS | CLOSE,
+            TEARS | CLOSE | POINTS,
             vec![act(
                 "E5",
                 [
@@ -445,7 +448,7 @@ pub fn evacuation() -> Vec<Player> {
             877,
             "man",
             (Outfit::HarnessSuit, Crown::Bareheaded, Burden::Nothing),
-            CLOSE | OURS,
+            CLOSE | OURS | SPREADS,
             vec![own(
                 "E11",
                 [

@@ -208,30 +208,74 @@ pub(super) fn skin(from: f32, bare_legs: bool) -> Layer {
     layer
 }
 
-/// Hands: palm, fingers a little curled (as one, split at the tips), thumb forward.
-pub(super) fn hands(part: Part) -> Layer {
-    Layer::new(part, 0.014).with(SIDES.into_iter().flat_map(|s| {
-        let bind = Bind::Rigid(bone(s, Bone::HandL));
-        let wrist = UPPER_ARM + FOREARM;
-        let down = arm(s, 1.0) - arm(s, 0.0);
-        // Towards the palm (to the body) and towards the thumb.
-        let palm = v(-down.y.abs() * if s == 0 { 1.0 } else { -1.0 }, -down.x.abs(), 0.0).normalize();
-        let at = |along: f32, inward: f32, ahead: f32| arm(s, wrist + along) + palm * inward + Vec3::Z * ahead;
-        let mut prims = vec![
-            cone(at(0.0, 0.0, 0.0), at(0.04, 0.002, 0.004), 0.028, 0.031, bind),
-            flat_cone(at(0.035, 0.002, -0.015), at(0.085, 0.008, -0.012), 0.024, 0.022, 1.0, bind),
-            flat_cone(at(0.035, 0.002, 0.017), at(0.085, 0.006, 0.016), 0.024, 0.022, 1.0, bind),
-            cone(at(0.025, 0.008, 0.026), at(0.06, 0.02, 0.05), 0.017, 0.014, bind),
-            cone(at(0.06, 0.02, 0.05), at(0.092, 0.026, 0.056), 0.013, 0.0105, bind),
-        ];
-        for (k, (ahead, long)) in [(-0.029, 0.8), (-0.011, 0.97), (0.008, 1.0), (0.026, 0.92)].into_iter().enumerate() {
-            let curl = 0.014 + 0.003 * (3 - k) as f32;
-            let mid = at(0.085 + 0.04 * long, 0.006 + curl, ahead);
-            prims.push(cone(at(0.08, 0.006, ahead), mid, 0.0118, 0.0105, bind));
-            prims.push(cone(mid, at(0.085 + 0.075 * long, 0.012 + 2.2 * curl, ahead), 0.0105, 0.0085, bind));
+/// How hands are held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Grip {
+    /// Fingers a little curled.
+    Relaxed,
+    /// The right hand's forefinger points, its other fingers are closed.
+    Pointing,
+    /// Fingers apart, feeling for a hold.
+    Spread,
+}
+
+impl Grip {
+    pub const ALL: [Self; 3] = [Self::Relaxed, Self::Pointing, Self::Spread];
+
+    /// How far the joints of a finger are bent, from its root to its tip (rad). Finger 3 is the forefinger.
+    fn bends(self, right: bool, finger: usize) -> [f32; 3] {
+        match self {
+            Self::Pointing if right && finger == 3 => [0.02, 0.06, 0.04],
+            Self::Pointing if right => [1.35, 1.7, 0.9],
+            Self::Spread => [0.06, 0.3 + 0.08 * (finger & 1) as f32, 0.22],
+            _ => [0.24 + 0.05 * (3 - finger) as f32, 0.42, 0.26],
         }
-        prims
-    }))
+    }
+}
+
+/// Hands, a finger at a time: palm and thumb flow into each other, fingers keep apart.
+pub(super) fn hands(part: Part, grip: Grip) -> [Layer; 2] {
+    let wrist = UPPER_ARM + FOREARM;
+    let mut palms = Layer::new(part, 0.012);
+    let mut fingers = Layer::new(part, 0.003);
+    for s in SIDES {
+        let bind = Bind::Rigid(bone(s, Bone::HandL));
+        let down = (arm(s, 1.0) - arm(s, 0.0)).normalize();
+        // Towards the palm (to the body) and towards the thumb (ahead); feeling for a hold, the palm is turned back.
+        let inward = v(-down.y.abs() * if s == 0 { 1.0 } else { -1.0 }, -down.x.abs(), 0.0).normalize();
+        let (palm, thumb) = if grip == Grip::Spread { (Vec3::NEG_Z, inward) } else { (inward, Vec3::Z) };
+        let at = |along: f32, inward: f32, ahead: f32| arm(s, wrist + along) + palm * inward + thumb * ahead;
+        let folded = grip == Grip::Pointing && s == 1;
+        let splay: f32 = if grip == Grip::Spread { 0.2 } else { 0.035 };
+        palms = palms.with([
+            cone(at(-0.01, 0.0, 0.0), at(0.03, 0.002, 0.002), 0.026, 0.027, bind),
+            cone(at(0.03, 0.002, -0.014), at(0.08, 0.006, -0.019), 0.021, 0.017, bind),
+            cone(at(0.03, 0.002, 0.014), at(0.082, 0.005, 0.017), 0.021, 0.018, bind),
+        ]);
+        // The thumb: over the closed fingers, or beside the palm.
+        let joints = match grip {
+            _ if folded => [at(0.028, 0.012, 0.026), at(0.062, 0.03, 0.036), at(0.07, 0.043, 0.008)],
+            Grip::Spread => [at(0.022, 0.01, 0.024), at(0.05, 0.018, 0.062), at(0.068, 0.02, 0.094)],
+            _ => [at(0.025, 0.01, 0.026), at(0.06, 0.022, 0.046), at(0.09, 0.028, 0.052)],
+        };
+        palms.prims.push(cone(joints[0], joints[1], 0.0165, 0.0125, bind));
+        fingers.prims.push(cone(joints[1], joints[2], 0.0122, 0.0088, bind));
+        for (k, (ahead, long)) in [(-0.0315_f32, 0.78), (-0.0105, 0.96), (0.0105, 1.0), (0.0315, 0.9)].into_iter().enumerate()
+        {
+            let aside: f32 = splay * (ahead / 0.021);
+            let level = down * aside.cos() + thumb * aside.sin();
+            let mut joint = at(0.08, 0.004, ahead);
+            let mut bent = 0.0_f32;
+            let mut thick = 0.0102;
+            for (bend, length) in grip.bends(s == 1, k).into_iter().zip([0.043, 0.027, 0.02]) {
+                bent += bend;
+                let next = joint + (level * bent.cos() + palm * bent.sin()) * (length * long);
+                fingers.prims.push(cone(joint, next, thick, thick - 0.0011, bind));
+                (joint, thick) = (next, thick - 0.0011);
+            }
+        }
+    }
+    [palms, fingers]
 }
 
 /// Mittens for figures that are seen from further away.

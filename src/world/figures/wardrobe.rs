@@ -8,7 +8,7 @@ use super::bodies::{self, Outfit};
 use super::cache;
 use super::field::Model;
 use super::field::Part;
-use super::garments::{hands, mittens};
+use super::garments::{Grip, hands, mittens};
 use super::heads::{self, Crown};
 use super::loads::{self, Burden};
 use super::nets::{layered, surface};
@@ -21,7 +21,7 @@ pub enum Piece {
     Body(Outfit),
     Head(Crown),
     /// Both hands, seen from near.
-    Hands,
+    Hands(Grip),
     Load(Burden),
 }
 
@@ -39,7 +39,7 @@ pub struct Wear {
 const BODY: f32 = 0.0315;
 const HEAD: f32 = 0.0125;
 const FINE: f32 = 0.005;
-const HAND: f32 = 0.0115;
+const HAND: f32 = 0.0055;
 const LOAD: f32 = 0.03;
 
 impl Piece {
@@ -47,7 +47,7 @@ impl Piece {
         let bodies = Outfit::ALL.iter().map(|o| Self::Body(*o));
         let heads = Crown::ALL.iter().map(|c| Self::Head(*c));
         let loads = Burden::ALL.iter().filter(|l| **l != Burden::Nothing).map(|l| Self::Load(*l));
-        bodies.chain(heads).chain([Self::Hands]).chain(loads).collect()
+        bodies.chain(heads).chain(Grip::ALL.map(Self::Hands)).chain(loads).collect()
     }
 
     fn levels(self) -> [Skin; LEVELS] {
@@ -71,9 +71,10 @@ impl Piece {
                 let near = layered(&model, if fine { FINE } else { HEAD });
                 [near, simplify(&surface(&model, 1.3 * HEAD), 170), Skin::default(), Skin::default()]
             }
-            Self::Hands => {
+            Self::Hands(grip) => {
                 let none = Skin::default;
-                [surface(&Model { layers: vec![hands(Part::Skin)] }, HAND), none(), none(), none()]
+                let fine = surface(&Model { layers: hands(Part::Skin, grip).into() }, HAND);
+                [simplify(&fine, if grip == Grip::Relaxed { 1400 } else { 5000 }), none(), none(), none()]
             }
             Self::Load(load) => {
                 let model = loads::model(load);
@@ -127,7 +128,7 @@ mod tests {
                 }
                 Piece::Head(Crown::FineBoy | Crown::FineWoman) => count[0] < 42_000 && count[1] <= 260,
                 Piece::Head(_) => (1200..6500).contains(&count[0]) && count[1] <= 260 && count[2] + count[3] == 0,
-                Piece::Hands => count[0] < 3000 && count[1..] == [0; LEVELS - 1],
+                Piece::Hands(_) => (1200..5100).contains(&count[0]) && count[1..] == [0; LEVELS - 1],
                 Piece::Load(Burden::Cloak) => count[0] < 30_000 && count[1] <= 800,
                 Piece::Load(_) => {
                     (150..6000).contains(&count[0]) && count[1] <= 320 && count[2] <= 140 && count[3] <= 90
