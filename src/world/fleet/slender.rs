@@ -157,7 +157,7 @@ fn outrigger(yard: &mut Yard<'_>, side: f32, z: f32, out: f32, mouth: f32) {
     yard.beam(root + Vec3::new(0.0, 5.0, -1.0), pod + Vec3::new(0.0, 2.0, 0.0), 0.4, paint::STEEL);
     let lean = Vec3::new(side * 0.05, -1.0, -0.14).normalize_or(Vec3::NEG_Y);
     // The port side's flames, which stand over the deck, light it for both.
-    let wash = if side > 0.0 { 9000.0 * mouth } else { 0.0 };
+    let wash = if side > 0.0 { 11500.0 * mouth } else { 0.0 };
     yard.engine(pod + lean * (mouth * 3.0), lean, mouth, Reach::Hull, [180.0 * mouth, wash]);
     // Cowl bands and a fin on the pod's outer side.
     let outer = pod + Vec3::new(side * mouth * 1.3, 0.0, 0.0);
