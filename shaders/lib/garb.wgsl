@@ -284,8 +284,27 @@ fn is_wrapped(p: Person) -> bool {
 fn load_colour(p: Person) -> vec3f {
     let kinds = array<vec3f, 6>(vec3f(0.05, 0.06, 0.04), vec3f(0.14, 0.07, 0.035), vec3f(0.035, 0.045, 0.07), vec3f(0.17, 0.15, 0.12), vec3f(0.09, 0.025, 0.022), vec3f(0.03));
     let case_ = kinds[look_hash(p.look, 59u) % 6u] * (0.8 + 0.5 * look_unit(p.look, 60u));
-    // Bundles are sheets and blankets, pale.
-    return select(case_, mix(vec3f(0.3, 0.26, 0.21), cloth_colour(p.look, 65u), 0.5) * 0.9, is_wrapped(p));
+    // Bundles are sheets and blankets.
+    return select(case_, mix(vec3f(0.24, 0.2, 0.16), cloth_colour(p.look, 65u), 0.72) * 0.8, is_wrapped(p));
+}
+
+// Straps and edges; of bundles, the corners that are knotted.
+fn trim_colour(p: Person) -> vec3f {
+    let rope = select(vec3f(0.025, 0.023, 0.022), vec3f(0.42, 0.36, 0.26), p.load == LOAD_ROPECOIL);
+    return select(rope, load_colour(p) * 0.85, is_wrapped(p));
+}
+
+// Sheets and tablecloths that bundles are knotted from: dyed, checked in two tones, or with a woven plaid.
+fn sheet(p: Person, q: vec3f, f: f32) -> vec3f {
+    let dyed = cloth_colour(p.look, 68u);
+    let kind = look_hash(p.look, 67u) % 3u;
+    // Round the bundle and up it, in threads 3.5 cm wide.
+    let weave = vec2f(atan2(q.x - 0.02, q.z + 0.03) * 5.0, q.y * 28.0);
+    let edge = clamp(f * 28.0, 0.08, 1.0);
+    let bands = smoothstep(vec2f(-edge), vec2f(edge), sin(weave * 3.14159265));
+    let crossed = mix(0.5 * (bands.x + bands.y), bands.x * bands.y, select(0.0, 0.6, kind == 2u));
+    let shown = select(0.0, smoothstep(0.06, 0.02, f), kind > 0u);
+    return mix(load_colour(p), mix(vec3f(0.46, 0.43, 0.38), dyed * 0.8, crossed), shown);
 }
 
 fn infant_colour(look: u32) -> vec3f {
@@ -315,7 +334,7 @@ fn garb_plain(p: Person, part: u32, bone: u32, q: vec3f, f: f32) -> Garb {
         case PART_BELT: { g.albedo = vec3f(0.02, 0.018, 0.016); }
         case PART_GEAR: { g.albedo = gear_colour(p.look); }
         case PART_LOAD: { g.albedo = load_colour(p); }
-        case PART_LOADTRIM: { g.albedo = select(vec3f(0.025), vec3f(0.4, 0.33, 0.22), is_wrapped(p) || p.load == LOAD_ROPECOIL); }
+        case PART_LOADTRIM: { g.albedo = trim_colour(p); }
         case PART_JUMPSUIT: { g = jumpsuit(g, p, q, bone, f); }
         case PART_LAMP: { g.emission = vec3f(0.85, 0.93, 1.0) * 14.0; }
         case PART_INFANT: { g.albedo = infant_colour(p.look); }
@@ -419,11 +438,7 @@ fn garb_of(p: Person, part: u32, bone: u32, q: vec3f, f: f32, to_eye: vec3f) -> 
         }
         case PART_LOAD: {
             let wrapped = is_wrapped(p);
-            // Sheets: plain, or with a woven border of thin lines; pulled into folds towards the knot.
-            let kind = look_hash(look, 67u) % 3u;
-            let line = band_at(fract(q.x * 9.0 + q.y * 3.0), 0.5, 0.07, 0.05) + select(0.0, band_at(fract(q.z * 9.0 - q.y * 2.0), 0.5, 0.07, 0.05), kind == 2u);
-            let woven = min(line, 1.0) * select(0.0, 0.55, kind > 0u) * smoothstep(0.02, 0.008, f);
-            g.albedo = mix(load_colour(p), cloth_colour(look, 68u), select(0.0, woven, wrapped));
+            g.albedo = select(load_colour(p), sheet(p, q, f), wrapped);
             g.roughness = select(0.5, 0.9, wrapped);
             let pulled = slopes(vec3f(atan2(q.x + 0.1, q.z + 0.1) * 3.0, q.y * 9.0, seed * 9.0)) * 0.9;
             g.bump = select(folds(q * 1.6, bone, seed, 0.0) * 0.05, folds(q * 1.6, bone, seed, 0.0) + pulled, wrapped) * near;
@@ -431,7 +446,7 @@ fn garb_of(p: Person, part: u32, bone: u32, q: vec3f, f: f32, to_eye: vec3f) -> 
             return g;
         }
         case PART_LOADTRIM: {
-            g.albedo = select(vec3f(0.025, 0.023, 0.022), vec3f(0.42, 0.36, 0.26), is_wrapped(p) || p.load == LOAD_ROPECOIL);
+            g.albedo = trim_colour(p);
             if (p.load == LOAD_ROPECOIL) {
                 g.albedo *= vec3f(1.0, 0.55, 0.3) * (0.6 + 0.4 * sin((q.x * 3.0 + q.y * 4.0 + q.z * 2.0) * 90.0));
             }

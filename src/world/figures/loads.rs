@@ -63,11 +63,17 @@ const LOAD: Bind = Bind::Rigid(Bone::Load);
 const HEAD: Bind = Bind::Rigid(Bone::Head);
 
 /// The knot of a bundle and the corners of its sheet.
+/// Where a sheet's corners are tied: a small hard knot, the corners flat and pointed.
 fn knot(at: Vec3, bind: Bind) -> Layer {
-    let corner = |x: f32, y: f32, z: f32| flat_cone(at, at + v(x, y, z), 0.02, 0.045, 1.6, bind);
-    Layer::new(Part::LoadTrim, 0.012)
-        .with([ball(at, v(0.045, 0.036, 0.045), bind), corner(0.1, 0.07, 0.02), corner(-0.09, 0.09, -0.03)])
-        .with([corner(0.03, 0.05, -0.1)])
+    let corner = |x: f32, y: f32, z: f32| {
+        let (wide, tip) = (at + v(x, y, z) * 0.6, at + v(x, y, z));
+        [flat_cone(at, wide, 0.016, 0.034, 2.4, bind), flat_cone(wide, tip, 0.034, 0.008, 2.4, bind)]
+    };
+    Layer::new(Part::LoadTrim, 0.008)
+        .with([ball(at, v(0.034, 0.028, 0.034), bind)])
+        .with(corner(0.11, 0.05, 0.02))
+        .with(corner(-0.09, 0.085, -0.03))
+        .with(corner(0.03, 0.045, -0.11))
 }
 
 fn straps(part: Part) -> Layer {
