@@ -79,7 +79,7 @@ fn portal(works: &mut Works, x: f32) {
     for row in 0..4 {
         for column in 0..6 {
             let at = Vec3::new(x - 9.0 + 3.6 * column as f32, 1.7 + 2.7 * row as f32, BACK - 1.25);
-            body(works, at, [3.1, 1.9, 0.12], glow(7.0));
+            body(works, at, [3.1, 1.9, 0.12], glow(1.6 + 0.5 * row as f32));
         }
     }
 }
