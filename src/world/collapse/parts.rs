@@ -96,12 +96,12 @@ impl Works<'_> {
             } else if depth > 0.0 {
                 chunk.strength = 0.34 + 0.34 * share + 0.12 * luck(1);
             } else if depth > -RIM && own.high.y < 0.1 {
-                // Most of it hangs into the hole, so that one looks into it; here and there a plate has curled up.
+                // Most of it hangs steeply into the hole, so that one looks into it; here and there a plate has curled up.
                 let up = luck(2) < if own.low.y > -0.2 { 0.12 } else { 0.04 };
                 let near = 1.0 + depth / RIM;
-                let turn = if up { 0.2 + 0.6 * luck(3) } else { -0.6 - 0.9 * luck(3) };
+                let turn = if up { 0.2 + 0.6 * luck(3) } else { -1.0 - 0.6 * luck(3) };
                 (chunk.pivot, chunk.axis) = (far.to_array(), tangent.to_array());
-                chunk.bend = turn * (0.4 + 0.6 * near);
+                chunk.bend = turn * if up { 0.4 + 0.6 * near } else { 0.7 + 0.3 * near };
                 chunk.seconds = 0.35 + 0.5 * luck(4);
                 chunk.strength = 0.46 + 0.3 * luck(5);
             }
