@@ -16,7 +16,7 @@ const MOST: usize = 8;
 const FORGOTTEN: f64 = 40.0;
 /// Speed of the wave a tremor sends through the ground (m/s), and seconds it takes to pass.
 const ROLLS: f32 = 420.0;
-const WAVE: f32 = 1.5;
+const WAVE: f32 = 1.15;
 /// Where the ground tears under the blocks north of the platform: x, z of the first point, direction, length (m), speed
 /// at which it runs (m/s), half its width (m).
 const RIFT: [f32; 2] = [-330.0, -560.0];
@@ -194,7 +194,7 @@ pub fn roll(event: &Event, structure: &Structure, t: f64) -> (f32, Vec3) {
         return (0.0, Vec3::ZERO);
     }
     let near = 1.0 / (1.0 + (away.length() / event.radius).powi(2));
-    let size = 5.5 * event.strength * near * (since * 3.0).min(1.0) * (-since * 0.55).exp();
+    let size = 11.0 * event.strength * near * (since * 3.0).min(1.0) * (-since * 0.55).exp();
     let phase = std::f32::consts::TAU * since / WAVE;
     let slope = std::f32::consts::TAU / (WAVE * ROLLS);
     (size * phase.sin(), away.normalize_or_zero() * (size * slope * structure.height * 1.2 * phase.cos()))
