@@ -210,7 +210,7 @@ fn insignia(g: Garb, q: vec3f, bone: u32, f: f32) -> Garb {
     let arm = is_arm(bone);
     let trunk = !arm && !is_leg(bone);
     out.albedo *= 1.0 - 0.6 * select(0.0, band_at(q.x, 0.0, 0.004, soft) * step(0.0, q.z), trunk);
-    let breast = vec2f((q.x - 0.074) / 0.05, (q.y - 1.322) / 0.05);
+    let breast = vec2f((q.x - 0.074) / 0.058, (q.y - 1.322) / 0.058);
     let back = vec2f(q.x / 0.11, (q.y - 1.3) / 0.11);
     let sleeve = vec2f(q.z / 0.042, (down_the_arm(q) - 0.085) / 0.046);
     let badge = select(select(breast, back, q.z < 0.0), sleeve, arm);
@@ -224,7 +224,36 @@ fn insignia(g: Garb, q: vec3f, bone: u32, f: f32) -> Garb {
     let worn = smoothstep(0.25, 0.45, value2(q.xy * 90.0 + q.z * 50.0) + 0.15);
     let shown = select(0.0, 1.0, trunk || arm);
     out.albedo = mix(out.albedo, vec3f(0.02, 0.022, 0.03), disc * shown);
-    out.albedo = mix(out.albedo, vec3f(0.72, 0.6, 0.28), clamp(ring + disc * chevron, 0.0, 1.0) * worn * shown);
+    out.albedo = mix(out.albedo, vec3f(0.9, 0.74, 0.32), clamp(ring + disc * chevron, 0.0, 1.0) * worn * shown);
+    return out;
+}
+
+// Where a jumpsuit is ripped: gashes with frayed edges over belly, ribs and thighs, front and back, each person's their own;
+// under them a shirt, and skin.
+fn rips(g: Garb, p: Person, q: vec3f, bone: u32, f: f32) -> Garb {
+    var out = g;
+    let leg = is_leg(bone);
+    let own = look_unit(p.look, 71u);
+    let side = select(0.0, 40.0, q.z < 0.0);
+    for (var k = 0u; k < 3u; k++) {
+        let luck = hash3(vec3u(p.look & 0xffffu, k, select(7u, 9u, q.z < 0.0)));
+        let heights = array<f32, 3>(1.1, 1.26, 0.72);
+        let middle = vec2f((luck.x - 0.5) * select(0.18, 0.3, k == 2u), heights[k] + 0.08 * (luck.y - 0.5));
+        let a = (luck.z - 0.5) * 0.9 + select(0.8, -0.8, luck.x > 0.5);
+        let d = q.xy - middle;
+        let at = vec2f(d.x * cos(a) + d.y * sin(a), d.y * cos(a) - d.x * sin(a));
+        let x = at.x / (0.085 + 0.04 * own);
+        let wide = 0.03 * (1.0 - abs(x)) + 0.03 * (value2(vec2f(at.x * 90.0 + side, f32(k) * 9.0 + step(0.0, at.y))) - 0.4) * (1.0 - x * x);
+        let inside = wide - abs(at.y);
+        let soft = 0.002 + f;
+        let here = select(0.0, 1.0, !is_arm(bone) & (leg == (k == 2u)) & (abs(x) < 1.0));
+        let open = smoothstep(-soft, soft, inside) * here;
+        // Threads along the edge, its shadow on what is under it.
+        let fray = band_at(inside, -0.004, 0.004, soft) * here;
+        let under = select(vec3f(0.5, 0.46, 0.4), skin_colour(p.look), leg) * smoothstep(0.0, 0.02, inside + 0.4 * at.y);
+        out.albedo = mix(mix(out.albedo, under, open), vec3f(0.4, 0.39, 0.36), 0.8 * fray);
+        out.retro *= 1.0 - open;
+    }
     return out;
 }
 
@@ -454,7 +483,7 @@ fn garb_of(p: Person, part: u32, bone: u32, q: vec3f, f: f32, to_eye: vec3f) -> 
             return g;
         }
         case PART_JUMPSUIT: {
-            g = insignia(jumpsuit(g, p, q, bone, f), q, bone, f);
+            g = rips(insignia(jumpsuit(g, p, q, bone, f), q, bone, f), p, q, bone, f);
         }
         case PART_METAL: {
             g.albedo = vec3f(0.03);
