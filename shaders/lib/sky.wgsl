@@ -123,7 +123,7 @@ fn clouds(eye: vec3f, d: vec3f, steps: i32, light_steps: i32, jitter: f32) -> ve
     // Once a stride lands in cloud the march goes back by it and on in short ones until it is out again, so that where the
     // cloud's skin is met does not hang on the jitter; marches of few steps end up in blurred pictures and save that.
     let stride = (far - near) / f32(steps);
-    let short = stride * select(1.0, 0.25, steps > 16);
+    let short = stride * select(1.0, 0.25, steps > 30);
     var left = 0;
     let light_stride = 190.0;
     let sunlight = params.sun.colour * params.sun.strength * 0.9;

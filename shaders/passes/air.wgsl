@@ -99,8 +99,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let high = max(a, c);
     let enter = clamp(max(max(low.x, low.y), low.z), 0.0, surface);
     let leave = clamp(min(min(high.x, high.y), high.z), enter, surface);
-    let inner = array<i32, 5>(8, 12, 18, 28, 48)[frame.quality];
-    let outer = select(array<i32, 5>(2, 3, 4, 6, 10)[frame.quality], 0, sky);
+    let inner = array<i32, 5>(5, 10, 18, 28, 48)[frame.quality];
+    let outer = select(array<i32, 5>(1, 2, 4, 6, 10)[frame.quality], 0, sky);
     let layers = select(1, 2, by_each(frame.quality > 1u, d.x));
     let crossings = rounds(2u * fronts.shocks, d.x);
 

@@ -6,6 +6,7 @@
 #import lib/octa
 #import lib/samplers
 #import lib/shrink
+#import lib/sparse
 #import generated/materials
 
 struct Arguments {
@@ -49,10 +50,15 @@ fn class_of(ids: vec2u) -> u32 {
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_index) lane: u32) {
     if (all(id.xy < frame.size)) {
-        let kind = class_of(textureLoad(surface_ids, id.xy, 0).xy);
+        let ids = textureLoad(surface_ids, id.xy, 0).xy;
+        // What is left out is listed as little as the sky.
+        var kind = CLASS_SKY;
+        if (!left_out(id.xy)) {
+            kind = class_of(ids);
+        }
         textureStore(class_out, id.xy, vec4u(kind));
         atomicAdd(&found[kind], 1u);
-        if (kind == CLASS_SKY) {
+        if (ids.x == 0u) {
             let c = textureSampleLevel(sky_picture, linear_clamp, shrunk_uv(id.xy, textureDimensions(sky_picture)), 0.0);
             textureStore(radiance_out, id.xy, vec4f(c.rgb, 0.0));
         }

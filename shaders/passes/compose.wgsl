@@ -1,6 +1,7 @@
 // Surfaces seen through the air; the air's smaller picture is enlarged along depth edges.
 #import frame
 #import lib/alike
+#import lib/sparse
 
 @auto var radiance: texture_2d<f32>;
 @auto var air_picture: texture_2d<f32>;
@@ -36,12 +37,39 @@ fn haze_at(pixel: vec2u) -> vec4f {
     return haze;
 }
 
+// Light of the surface in a pixel, and how far away it is. Where that was left out of the shading it comes from the pixels
+// beside it, more along the axis on which they are alike.
+fn surface_light(pixel: vec2u) -> vec4f {
+    let z = textureLoad(depth, pixel, 0);
+    if (!(left_out(pixel) & (z > 0.0))) {
+        return textureLoad(radiance, pixel, 0);
+    }
+    let last = vec2i(frame.size) - 1;
+    var light: array<vec4f, 4>;
+    var shares: vec4f;
+    for (var k = 0; k < 4; k++) {
+        let o = array<vec2i, 4>(vec2i(-1, 0), vec2i(1, 0), vec2i(0, -1), vec2i(0, 1))[k];
+        // Beyond an edge of the picture lies what is on the other side.
+        let beside = vec2i(pixel) + o;
+        let at = select(vec2i(pixel) - o, beside, all(beside >= vec2i(0)) & all(beside <= last));
+        light[k] = textureLoad(radiance, at, 0);
+        shares[k] = alike(textureLoad(depth, at, 0), z);
+    }
+    let weigh = vec3f(0.25, 0.5, 0.25);
+    let across = abs(dot(light[0].rgb - light[1].rgb, weigh)) + 1e-3;
+    let down = abs(dot(light[2].rgb - light[3].rgb, weigh)) + 1e-3;
+    shares *= vec4f(down, down, across, across);
+    let sum = light[0] * shares.x + light[1] * shares.y + light[2] * shares.z + light[3] * shares.w;
+    let mean = sum.rgb / (shares.x + shares.y + shares.z + shares.w);
+    return vec4f(mean, axis_distance(z) * length(view_ray(vec2f(pixel) + 0.5)));
+}
+
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
     if (any(id.xy >= frame.size)) {
         return;
     }
-    let c = textureLoad(radiance, id.xy, 0);
+    let c = surface_light(id.xy);
     let haze = haze_at(id.xy);
     textureStore(picture_out, id.xy, vec4f(c.rgb * haze.a + haze.rgb, c.a));
 }
@@ -52,7 +80,7 @@ fn cover(@builtin(global_invocation_id) id: vec3u) {
     if (any(id.xy >= frame.size)) {
         return;
     }
-    let c = textureLoad(radiance, id.xy, 0).rgb;
+    let c = surface_light(id.xy).rgb;
     let haze = haze_at(id.xy);
     let sky = textureLoad(depth, id.xy, 0) == 0.0;
     textureStore(picture_out, id.xy, vec4f(select(c * haze.a, vec3f(0.0), sky) + haze.rgb, select(1.0, 1.0 - haze.a, sky)));
