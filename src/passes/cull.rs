@@ -77,12 +77,13 @@ pub fn cull(r: &mut Recorder<'_>, scene: &SceneBuffers, view: &View) -> Result<R
 }
 
 impl SceneBuffers {
-    /// Issues every batch's indirect draw call.
-    pub fn draw(&self, pass: &mut wgpu::RenderPass<'_>) {
+    /// Issues every batch's indirect draw call, or those alone that cast shadows.
+    pub fn draw(&self, pass: &mut wgpu::RenderPass<'_>, shadows: bool) {
         pass.set_index_buffer(self.indices.slice(..), wgpu::IndexFormat::Uint32);
         pass.set_vertex_buffer(0, self.vertices.slice(..));
         let batches = if self.broken { self.bases.len() } else { self.whole };
-        for (k, base) in self.bases.iter().take(batches).enumerate() {
+        let drawn = self.bases.iter().zip(&self.casts).take(batches).enumerate();
+        for (k, (base, _)) in drawn.filter(|(_, (_, casts))| **casts || !shadows) {
             pass.set_vertex_buffer(1, self.visible.slice(u64::from(*base) * 4..));
             pass.draw_indexed_indirect(&self.draws, k as u64 * 20);
         }

@@ -28,7 +28,7 @@ pub fn gbuffer(r: &mut Recorder<'_>, scene: &SceneBuffers, view: &View, size: [u
         colours: &[(ids.view(), Some(wgpu::Color::TRANSPARENT))],
         depth: Some((depth.view(), Some(0.0))),
         viewport: None,
-        draw: &|pass| scene.draw(pass),
+        draw: &|pass| scene.draw(pass, false),
     };
     r.raster(&raster, &[("view", bound)], &draws)?;
     Ok(GBuffer { depth, ids })

@@ -85,6 +85,8 @@ pub struct SceneBuffers {
     pub indices: wgpu::Buffer,
     /// Start of each batch in the list of visible instances.
     pub bases: Vec<u32>,
+    /// Whether each casts shadows.
+    pub casts: Vec<bool>,
     pub words: u32,
     pub marks: wgpu::Buffer,
     pub offsets: wgpu::Buffer,
@@ -106,7 +108,7 @@ pub struct SceneBuffers {
 impl SceneBuffers {
     pub fn new(gpu: &Gpu, scene: &Scene, quality: Quality) -> Self {
         let (mut vertices, mut indices, mut instances) = (Vec::new(), Vec::<u32>::new(), Vec::<Instance>::new());
-        let (mut batches, mut word_batch, mut bases) = (Vec::new(), Vec::<u32>::new(), Vec::new());
+        let (mut batches, mut word_batch, mut bases, mut casts) = (Vec::new(), Vec::<u32>::new(), Vec::new(), Vec::new());
         let ruin = Ruins::of(scene, quality);
         let shards = ruin.shards.iter().map(|s| (&s.mesh, &s.instances, false));
         let all = scene.batches.iter().map(|b| (&b.mesh, &b.instances, b.casts_shadow)).chain(shards);
@@ -124,6 +126,7 @@ impl SceneBuffers {
             let words = (instances.len() - first) / WORD;
             word_batch.extend(std::iter::repeat_n(batches.len() as u32, words));
             bases.push(first as u32);
+            casts.push(casts_shadow);
             if number < scene.batches.len() {
                 whole = bases.len();
             }
@@ -183,6 +186,7 @@ impl SceneBuffers {
             vertices: gpu.buffer("vertices", bytemuck::cast_slice(&vertices), U::VERTEX),
             indices: gpu.buffer("indices", bytemuck::cast_slice(&indices), U::INDEX),
             bases,
+            casts,
             words: words as u32,
             marks: gpu.empty_buffer("marks", words * 4, U::STORAGE),
             offsets: gpu.empty_buffer("offsets", words * 4, U::STORAGE),

@@ -95,7 +95,7 @@ impl Atlas {
                 colours: &[],
                 depth: Some((&self.view, first.then_some(1.0))),
                 viewport,
-                draw: &|pass| scene.draw(pass),
+                draw: &|pass| scene.draw(pass, true),
             };
             r.raster(&raster("vertex", wgpu::CompareFunction::Less, true), &[("view", bound)], &draws)?;
             self.drawn[k] = Some(*view);
@@ -193,6 +193,8 @@ pub struct LampAtlas {
     atlas: Atlas,
     /// Coarseness of the levels of detail.
     detail: f32,
+    /// What is further from a lamp casts no shadow in its light (m).
+    reach: f32,
 }
 
 impl LampAtlas {
@@ -203,7 +205,8 @@ impl LampAtlas {
             Quality::High | Quality::Cinema => 1024,
         };
         let (_, detail) = quality.detail();
-        Self { atlas: Atlas::new(gpu, "lamp shadows", tile, 4), detail: detail.min(1.0) }
+        let reach = if quality == Quality::Draft { 50.0 } else { f32::INFINITY };
+        Self { atlas: Atlas::new(gpu, "lamp shadows", tile, 4), detail: detail.min(1.0), reach }
     }
 
     /// Draws the tiles of the scene's lamps that fit, and those of the carried ones, which come last.
@@ -231,7 +234,8 @@ impl LampAtlas {
             let look = look_to_mat4(light.position, direction, up);
             let project = directx::perspective(2.0 * half, 1.0, LAMP_NEAR, light.range.max(1.0));
             let least = 1500.0 / self.atlas.tile as f32;
-            let view = View::perspective(project * look, light.position, half.tan(), least, light.range, self.detail);
+            let far = light.range.min(self.reach);
+            let view = View::perspective(project * look, light.position, half.tan(), least, far, self.detail);
             tiles.push(self.atlas.tile(views.len(), &view, 2.0 * half.tan() / self.atlas.tile as f32));
             views.push(view);
         }
