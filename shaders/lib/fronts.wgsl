@@ -13,7 +13,7 @@ struct ShockParams {
     rift_light: f32, // = 14.0 in 0.0..60.0 step 0.1 "Light of the rift in the ground on what stands beside it"
     rift_colour: vec3f, // = #ff3a12 colour "Colour of what glows in the rift"
     crater_light: f32, // = 2400.0 in 0.0..20000.0 step 5.0 "Light that comes up through the deck's craters, in the colour of the rift"
-    glare: f32, // = 3.0 in 0.0..20.0 step 0.05 "How white the sun makes that vapour"
+    glare: f32, // = 1.8 in 0.0..20.0 step 0.05 "How white the sun makes that vapour"
     vapour_height: f32, // = 55.0 in 10.0..4000.0 step 5.0 "Height up to which a front's vapour stands" (m)
 }
 

@@ -164,7 +164,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
         let tint = mix(vec3f(1.0), params.fog.dust_colour * 2.2, (dust + vapour) / max(fog, 1e-9));
         let heat = (params.fog.ember_colour * volume.b + params.fog.jet_colour * volume.a) * (inside * params.fog.glow * 600.0);
         let source = (far * haze + near * tint * fog + heat * grain) / max(haze + fog, 1e-9);
-        let pale = mix(params.sun.colour, vec3f(dot(params.sun.colour, vec3f(0.3333))), 0.6);
+        let pale = mix(params.sun.colour, vec3f(dot(params.sun.colour, vec3f(0.3333))), 0.32);
         let condensed = pale * (params.shock.glare * (1.0 - exp(-crossed)));
         light += through * (source * (1.0 - step_through) + condensed);
         through *= step_through;

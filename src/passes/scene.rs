@@ -108,7 +108,8 @@ pub struct SceneBuffers {
 impl SceneBuffers {
     pub fn new(gpu: &Gpu, scene: &Scene, quality: Quality) -> Self {
         let (mut vertices, mut indices, mut instances) = (Vec::new(), Vec::<u32>::new(), Vec::<Instance>::new());
-        let (mut batches, mut word_batch, mut bases, mut casts) = (Vec::new(), Vec::<u32>::new(), Vec::new(), Vec::new());
+        let (mut batches, mut word_batch, mut bases, mut casts) =
+            (Vec::new(), Vec::<u32>::new(), Vec::new(), Vec::new());
         let ruin = Ruins::of(scene, quality);
         let shards = ruin.shards.iter().map(|s| (&s.mesh, &s.instances, false));
         let all = scene.batches.iter().map(|b| (&b.mesh, &b.instances, b.casts_shadow)).chain(shards);

@@ -260,7 +260,8 @@ pub(super) fn hands(part: Part, grip: Grip) -> [Layer; 2] {
         };
         palms.prims.push(cone(joints[0], joints[1], 0.0165, 0.0125, bind));
         fingers.prims.push(cone(joints[1], joints[2], 0.0122, 0.0088, bind));
-        for (k, (ahead, long)) in [(-0.0315_f32, 0.78), (-0.0105, 0.96), (0.0105, 1.0), (0.0315, 0.9)].into_iter().enumerate()
+        for (k, (ahead, long)) in
+            [(-0.0315_f32, 0.78), (-0.0105, 0.96), (0.0105, 1.0), (0.0315, 0.9)].into_iter().enumerate()
         {
             let aside: f32 = splay * (ahead / 0.021);
             let level = down * aside.cos() + thumb * aside.sin();
