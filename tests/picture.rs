@@ -55,6 +55,7 @@ fn pictures_made_otherwise_are_the_same_pictures() {
     all_directions(&mut bench);
     layers_say_what_is_seen(&mut bench);
     coverage_leaves_the_sky_out(&mut bench);
+    haze_has_no_grain(&mut bench);
 }
 
 /// Largest difference of each pixel's components.
@@ -332,4 +333,23 @@ fn coverage_leaves_the_sky_out(bench: &mut Bench) {
         shown.as_chunks::<4>().0.iter().any(|p| p[3] < 128) && shown.as_chunks::<4>().0.iter().any(|p| p[3] == 255)
     );
     assert_eq!(desc.dream, DREAM);
+}
+
+/// The air's march begins at another depth in each pixel: in thick haze hardly any of that may be left to see, even with one
+/// sub-frame.
+fn haze_has_no_grain(bench: &mut Bench) {
+    let size = [240, 136];
+    let framing = Framing { layers: Layers::FOG, ..Framing::default() };
+    let mut haze = |samples: u32| {
+        let mut desc = describe(&bench.show, &Exposure { framing, samples, ..exposure(24 * 56, size) });
+        // All at one moment, through one pinhole.
+        let first = desc.samples[0].clone();
+        desc.samples.fill(first);
+        floats(&bench.channels(&desc), "fog.R")
+    };
+    let (one, many) = (haze(1), haze(16));
+    // A stretch of nothing but haze.
+    let places = (98..130).flat_map(|y| (181..195).map(move |x| y * size[0] as usize + x));
+    let grain = places.clone().map(|k| (one[k] / many[k] - 1.0).abs()).sum::<f32>() / places.count() as f32;
+    assert!(grain < 0.07, "haze is {grain} off what many sub-frames make of it");
 }
