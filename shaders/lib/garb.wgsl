@@ -419,7 +419,11 @@ fn garb_of(p: Person, part: u32, bone: u32, q: vec3f, f: f32, to_eye: vec3f) -> 
             g.albedo = cloth_colour(look, 51u);
             // Some tops are striped or checked.
             let kind = look_hash(look, 61u) % 5u;
-            let stripe = smoothstep(-0.1, 0.1, sin(q.y * 150.0)) * smoothstep(0.02, 0.008, f);
+            // Round trunk and sleeves; the shoulders between are plain.
+            let arm = is_arm(bone);
+            let along = select(q.y, down_the_arm(q), arm);
+            let plain = select(smoothstep(1.4, 1.38, along), smoothstep(0.05, 0.07, along), arm);
+            let stripe = smoothstep(-0.1, 0.1, sin(along * 150.0)) * smoothstep(0.02, 0.008, f) * plain;
             let check = 0.5 * stripe + 0.5 * smoothstep(-0.1, 0.1, sin(q.x * 150.0)) * smoothstep(0.02, 0.008, f);
             let second = cloth_colour(look, 52u);
             g.albedo = mix(g.albedo, second, select(0.0, stripe * 0.8, kind == 1u) + select(0.0, check * 0.6, kind == 2u));

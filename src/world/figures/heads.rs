@@ -348,7 +348,20 @@ pub fn model(crown: Crown) -> Model {
             0.026,
             0.03,
         ))),
-        Crown::Long | Crown::FineWoman => {
+        Crown::FineWoman => {
+            // Long, and drawn forward out of the hood, over collarbones and breast.
+            let fall = [
+                [v(0.07, 1.655, 0.03), v(0.083, 1.54, 0.04)],
+                [v(0.083, 1.54, 0.04), v(0.076, 1.43, 0.1)],
+                [v(0.062, 1.5, 0.035), v(0.05, 1.41, 0.118)],
+                [v(0.068, 1.64, -0.055), v(0.07, 1.46, -0.085)],
+                [v(0.025, 1.63, -0.08), v(0.03, 1.44, -0.115)],
+            ];
+            let ends = [[v(0.076, 1.43, 0.1), v(0.082, 1.17, 0.165)], [v(0.05, 1.41, 0.118), v(0.06, 1.2, 0.165)]];
+            let long = hair(0.016, 1.52).with(locks(NAPE, &fall, 0.026, 0.027)).with(locks(NAPE, &ends, 0.027, 0.012));
+            layers.push(long.flutters(0.3, 1.5, 1.17));
+        }
+        Crown::Long => {
             let fall = [
                 [v(0.076, 1.66, -0.012), v(0.08, 1.52, -0.03)],
                 [v(0.068, 1.64, -0.055), v(0.07, 1.46, -0.085)],
