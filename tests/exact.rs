@@ -119,10 +119,12 @@ fn states_between_steps_differ(renderer: &mut Renderer, show: &mut oneiric::show
         show.set_override(name, value).unwrap_or_else(|e| panic!("{e}"));
     }
     let rate = Rate { num: 240, den: 1 };
+    // Large enough that a quarter of a step's way is told from a whole one's.
+    let size = SIZE.map(|s| 3 * s);
     let mut held = None;
     let masks: Vec<_> = (120..=124)
         .map(|n| {
-            let mut desc = common::describe(show, &Exposure { rate, ..common::exposure(n, SIZE) });
+            let mut desc = common::describe(show, &Exposure { rate, ..common::exposure(n, size) });
             // A camera at rest, so that only flakes move.
             let sample = &mut desc.samples[0];
             sample.camera = *held.get_or_insert(sample.camera);

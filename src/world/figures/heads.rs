@@ -359,7 +359,7 @@ pub fn model(crown: Crown) -> Model {
             ];
             let ends = [[v(0.076, 1.43, 0.1), v(0.082, 1.17, 0.165)], [v(0.05, 1.41, 0.118), v(0.06, 1.2, 0.165)]];
             let long = hair(0.016, 1.52).with(locks(NAPE, &fall, 0.026, 0.027)).with(locks(NAPE, &ends, 0.027, 0.012));
-            layers.push(long.flutters(0.3, 1.5, 1.17));
+            layers.push(Layer { fine: 1.25, ..long.flutters(0.3, 1.5, 1.17) });
         }
         Crown::Long => {
             let fall = [
