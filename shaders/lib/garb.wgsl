@@ -23,7 +23,8 @@ fn face(g: Garb, p: Person, q: vec3f, fine: bool, f: f32) -> Garb {
     let blush = front * (exp(-dot(vec2f(x - 0.042, q.y - 1.605), vec2f(x - 0.042, q.y - 1.605)) / 0.0006) * 0.2 + exp(-dot(vec2f(x, q.y - 1.602), vec2f(x, q.y - 1.602)) / 0.0002) * 0.22);
     out.albedo *= mix(vec3f(1.0), vec3f(1.08, 0.82, 0.78), blush);
     let lips = front * smoothstep(0.009 + soft, 0.006, abs(q.y - 1.5695) + 0.25 * x * x / 0.02) * smoothstep(0.024 + soft, 0.018, x);
-    out.albedo *= mix(vec3f(1.0), vec3f(0.82, 0.5, 0.48), lips);
+    let woman = BUILDS[p.build].woman == 1u;
+    out.albedo *= mix(vec3f(1.0), select(vec3f(0.82, 0.5, 0.48), vec3f(0.86, 0.3, 0.3), woman), lips);
     out.roughness = mix(out.roughness, 0.35, 0.7 * lips);
     // Brows and sockets.
     let hair = HAIRS[look_hash(p.look, 23u) % 8u];
@@ -32,6 +33,10 @@ fn face(g: Garb, p: Person, q: vec3f, fine: bool, f: f32) -> Garb {
     out.albedo = mix(out.albedo, hair, 0.8 * brow);
     let socket = front * exp(-(pow((x - 0.032) / 0.019, 2.0) + pow((q.y - 1.627) / 0.0125, 2.0)));
     out.albedo *= 1.0 - select(0.4, 0.16, fine) * socket;
+    // Lashes: a dark line over a woman's eye, drawn out beyond its corner.
+    let lid = vec2f((x - 0.033) / 0.0155, (q.y - 1.6265) / 0.0072);
+    let lash = front * smoothstep(-0.25, 0.15, lid.y) * band_at(length(lid), 1.05, 0.13, 0.12 + soft / 0.008);
+    out.albedo *= 1.0 - 0.9 * select(0.0, lash, woman & fine);
     if (!fine) {
         // Eyes painted on: white, iris.
         let eye = vec2f((x - 0.032) / 0.0135, (q.y - 1.6265) / 0.0062);

@@ -170,7 +170,7 @@ impl Figures {
         quality: Quality,
     ) -> Result<(), GpuError> {
         let finest = match quality {
-            Quality::Draft => [210.0, 56.0, 26.0, 2.0],
+            Quality::Draft => [300.0, 72.0, 32.0, 2.0],
             Quality::Low => [170.0, 44.0, 16.0, 1.5],
             Quality::Medium => [150.0, 40.0, 12.0, 1.2],
             Quality::High | Quality::Cinema => [130.0, 36.0, 9.0, 0.8],

@@ -19,8 +19,10 @@ pub enum Lod {
     Edge(f32),
 }
 
-/// Thousandths of the picture's height below which plain shapes stand in for others ([`Shape::plain`]).
+/// Thousandths of the picture's height below which plain shapes stand in for others ([`Shape::plain`]), and for railings,
+/// whose stand-in lacks but a few bolts and bars.
 const PLAIN: f32 = 3.6;
+const PLAIN_RAIL: f32 = 10.0;
 
 /// One mesh to be placed: base centre and size in the local frame (m).
 #[derive(Clone, Copy, Debug)]
@@ -274,7 +276,8 @@ impl Local<'_> {
         instance.spare = instance.min_size.to_bits();
         instance.structure = self.structure;
         self.count += 1;
-        let border = part.covers(PLAIN, part.extents()[1]);
+        let plain = if part.shape == Shape::Rail { PLAIN_RAIL } else { PLAIN };
+        let border = part.covers(plain, part.extents()[1]);
         if let Some(plain) = part.shape.plain().filter(|_| instance.min_size < border) {
             let stand_in = Instance { max_size: border, ..instance };
             self.stage.batches[plain as usize][usize::from(!part.shadow)].push(stand_in);

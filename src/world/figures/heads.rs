@@ -229,6 +229,29 @@ fn combed(count: usize, size: f32) -> Vec<Prim> {
     (0..count).filter_map(lock).flatten().collect()
 }
 
+/// Long loose hair: locks from the parting round the head, down before and behind the shoulders, no two as long.
+fn mane() -> Vec<Prim> {
+    const COUNT: usize = 19;
+    let lock = |k: usize| {
+        // From one temple round the back to the other.
+        let a = (k as f32 / (COUNT - 1) as f32 - 0.5) * 3.9;
+        let wild = (k as f32 * 12.9898).sin();
+        let fore = ((a.abs() - 1.25) / 0.7).clamp(0.0, 1.0);
+        let out = v(a.sin(), 0.0, -a.cos());
+        let root = v(0.0, 1.7 - 0.02 * fore, -0.018) + out * v(0.082, 0.0, 0.1);
+        let cheek = v(0.0, 1.59 + 0.012 * wild, -0.02) + out * v(0.094 + 0.006 * wild, 0.0, 0.1);
+        let rest = v(0.0, 1.495 + 0.012 * wild, -0.01 + 0.1 * fore) + out * v(0.128 + 0.012 * wild, 0.0, 0.13);
+        let end = v(out.x * 0.14 + 0.016 * wild, 1.27 - 0.07 * wild, rest.z + 0.085 * fore - 0.06 * (1.0 - fore));
+        let thick = 0.021 + 0.004 * wild;
+        [
+            cone(root, cheek, 0.9 * thick, thick, HEAD),
+            cone(cheek, rest, thick, 0.95 * thick, NAPE),
+            cone(rest, end, 0.95 * thick, 0.3 * thick, NAPE),
+        ]
+    };
+    (0..COUNT).flat_map(lock).collect()
+}
+
 /// A knitted cap over short hair.
 fn beanie(layers: &mut Vec<Layer>) {
     use Part::{Over, Trim};
@@ -349,17 +372,8 @@ pub fn model(crown: Crown) -> Model {
             0.03,
         ))),
         Crown::FineWoman => {
-            // Long, and drawn forward out of the hood, over collarbones and breast.
-            let fall = [
-                [v(0.07, 1.655, 0.03), v(0.083, 1.54, 0.04)],
-                [v(0.083, 1.54, 0.04), v(0.076, 1.43, 0.1)],
-                [v(0.062, 1.5, 0.035), v(0.05, 1.41, 0.118)],
-                [v(0.068, 1.64, -0.055), v(0.07, 1.46, -0.085)],
-                [v(0.025, 1.63, -0.08), v(0.03, 1.44, -0.115)],
-            ];
-            let ends = [[v(0.076, 1.43, 0.1), v(0.082, 1.17, 0.165)], [v(0.05, 1.41, 0.118), v(0.06, 1.2, 0.165)]];
-            let long = hair(0.016, 1.52).with(locks(NAPE, &fall, 0.026, 0.027)).with(locks(NAPE, &ends, 0.027, 0.012));
-            layers.push(Layer { fine: 1.25, ..long.flutters(0.3, 1.5, 1.17) });
+            let long = Layer { fine: 1.25, ..hair(0.014, 1.54).with(mane()).flutters(0.5, 1.5, 1.2) };
+            layers.push(long);
         }
         Crown::Long => {
             let fall = [

@@ -127,22 +127,23 @@ fn child() -> Vec<Layer> {
 }
 
 fn cloak() -> Vec<Layer> {
-    let neck = Bind::Near(&[Bone::Chest, Bone::Neck]);
-    let head = Bind::Near(&[Bone::Neck, Bone::Head]);
-    // A cape from the shoulders to the shins, open in front, with a wide hood round the face.
+    // A cape from the shoulders to the shins, open in front, its hood thrown back.
     let cape = Layer::new(Part::Cloak, 0.035)
         .with([
             bell(0.24, 1.44, [0.4, 0.36], [0.215, 0.135], [0.1, 9.0], Bind::Drape),
             ball(v(0.0, 1.42, -0.02), v(0.235, 0.085, 0.145), CHEST),
-            ball(v(0.0, 1.672, -0.035), v(0.122, 0.132, 0.14), head),
-            cone(v(0.0, 1.62, -0.04), v(0.0, 1.46, -0.05), 0.112, 0.125, neck),
-            cone(v(0.07, 1.56, 0.03), v(0.06, 1.43, 0.1), 0.05, 0.06, neck),
-            cone(v(-0.07, 1.56, 0.03), v(-0.06, 1.43, 0.1), 0.05, 0.06, neck),
+            ball(v(0.0, 1.45, -0.135), v(0.15, 0.085, 0.085), CHEST),
+            cone(v(0.12, 1.475, -0.1), v(0.115, 1.46, 0.03), 0.046, 0.04, CHEST),
+            cone(v(-0.12, 1.475, -0.1), v(-0.115, 1.46, 0.03), 0.046, 0.04, CHEST),
+            cone(v(0.115, 1.46, 0.03), v(0.075, 1.4, 0.115), 0.04, 0.03, CHEST),
+            cone(v(-0.115, 1.46, 0.03), v(-0.075, 1.4, 0.115), 0.04, 0.03, CHEST),
         ])
         .cut(
             0.02,
             [
-                flat_cone(v(0.0, 1.68, 0.12), v(0.0, 1.55, 0.1), 0.087, 0.07, 0.72, head),
+                // Where the neck is, and into the hood.
+                cone(v(0.0, 1.42, 0.0), v(0.0, 1.62, 0.0), 0.066, 0.09, CHEST),
+                ball(v(0.0, 1.54, -0.13), v(0.1, 0.075, 0.06), CHEST),
                 cone(v(0.0, 1.43, 0.15), v(0.02, 0.2, 0.42), 0.05, 0.2, CHEST),
                 // Hollow, so that arms and dress show.
                 bell(0.1, 1.36, [0.36, 0.32], [0.185, 0.115], [0.1, 9.0], Bind::Drape),
