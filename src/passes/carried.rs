@@ -72,7 +72,8 @@ impl Carried {
         let anchors: Vec<Vec3> =
             scene.places.iter().filter(|(name, _)| name.starts_with("leg_")).map(|(_, p)| *p).collect();
         if !anchors.is_empty() {
-            for (n, event) in events.iter().enumerate().filter(|(_, e)| e.kind == "arc") {
+            // Counted among themselves, so that another kind of event changes no arc.
+            for (n, event) in events.iter().filter(|e| e.kind == "arc").enumerate() {
                 out.leap(event, n as u32, &anchors, desc.seed, sample, each);
             }
         }

@@ -372,7 +372,7 @@ pub fn model(crown: Crown) -> Model {
             0.03,
         ))),
         Crown::FineWoman => {
-            let long = Layer { fine: 1.25, ..hair(0.014, 1.54).with(mane()).flutters(0.5, 1.5, 1.2) };
+            let long = Layer { fine: 1.75, ..hair(0.014, 1.54).with(mane()).flutters(0.5, 1.5, 1.2) };
             layers.push(long);
         }
         Crown::Long => {

@@ -69,7 +69,9 @@ impl Piece {
                 let fine = matches!(crown, Crown::FineBoy | Crown::FineWoman);
                 let model = heads::model(crown);
                 let near = layered(&model, if fine { FINE } else { HEAD });
-                [near, simplify(&surface(&model, 1.3 * HEAD), 170), Skin::default(), Skin::default()]
+                // Loose locks would take all the triangles, and leave none for the face.
+                let plainer = if crown == Crown::FineWoman { heads::model(Crown::Long) } else { model };
+                [near, simplify(&surface(&plainer, 1.3 * HEAD), 170), Skin::default(), Skin::default()]
             }
             Self::Hands(grip) => {
                 let none = Skin::default;
