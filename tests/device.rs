@@ -88,10 +88,10 @@ fn resize_and_change_quality(renderer: &mut Renderer, show: &oneiric::show::Show
     let at = |size| common::describe(show, &common::exposure(FRAME, size));
     let (large, small) = (at(SIZE), at([37, 53]));
     let mut other = None;
-    for k in 0..10 {
+    for k in 0..4 {
         let hash = common::hash(renderer, &small);
         assert_eq!(*other.get_or_insert(hash), hash, "resized {k} times");
-        if k % 5 == 4 {
+        if k % 2 == 1 {
             assert_eq!(common::hash(renderer, &large), first, "resized back {k} times");
         } else {
             renderer.render(&large).unwrap_or_else(|e| panic!("{e}"));

@@ -105,7 +105,7 @@ fn every_extreme_is_finite() {
         let extremes = |decls: &[Decl]| -> Vec<_> { decls.iter().map(|d| (d.name.clone(), extreme(d, top))).collect() };
         let what = format!("everything at its {word}");
         with(&mut show, &mut renderer, &extremes(registry.decls()), &FRAMES, &what, &mut faults);
-        for some in registry.blocks().chunks(3) {
+        for some in registry.blocks().chunks(6) {
             // A few blocks at once; one by one only where something is wrong, to name it.
             let of = |block: &Block| extremes(registry.block_decls(block));
             let names: Vec<_> = some.iter().map(|b| b.name.as_str()).collect();

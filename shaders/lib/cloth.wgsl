@@ -89,6 +89,20 @@ fn folds(q: vec3f, bone: u32, seed: f32, hangs: f32) -> vec3f {
     return mix(across * calm, down * 0.8, hangs);
 }
 
+// Where sleeves and trouser legs are pushed together: rings about elbow, wrist, knee and ankle. xyz: slope, w: shade.
+fn gathers(q: vec3f, bone: u32, seed: f32) -> vec4f {
+    let arm = is_arm(bone);
+    let down = select(vec3f(0.0, -1.0, 0.0), vec3f(sign(q.x) * sin(ARM_SPREAD), -cos(ARM_SPREAD), 0.0), arm);
+    let along = select(1.0 - q.y, down_the_arm(q), arm);
+    let places = select(vec3f(0.1, 0.5, 0.86), vec3f(0.02, 0.275, 0.49), arm);
+    let d = (vec3f(along) - places) / select(vec3f(0.05, 0.09, 0.06), vec3f(0.05, 0.075, 0.055), arm);
+    let much = dot(exp(-d * d), vec3f(0.5, 1.0, 0.9)) * select(0.0, 1.0, arm | is_leg(bone));
+    // Each ring runs aslant and dies out round the limb.
+    let phase = along * 170.0 + 2.6 * noise3(q * 17.0 + seed * 23.0) + 26.0 * q.z;
+    let lasts = smoothstep(-0.45, 0.35, noise3(q * 11.0 + seed * 41.0));
+    return vec4f(down * (cos(phase) * much * lasts), 1.0 - 0.4 * much * lasts * (0.5 - 0.5 * sin(phase)));
+}
+
 fn skin_colour(look: u32) -> vec3f {
     return SKINS[look_hash(look, 22u) % 6u] * (0.88 + 0.24 * look_unit(look, 24u));
 }

@@ -2,16 +2,20 @@
 #import lib/cloth
 #import lib/suit
 
-// How hair lies: combed away from a whorl on the crown and straight down below it, in locks of strands. xyz: relief, w: shade.
+// How hair lies: combed away from a whorl on the crown, and straight down where it is long; in locks of strands. xyz: relief,
+// w: shade.
 fn hair_lie(q: vec3f, seed: f32) -> vec4f {
     let d = q - vec3f(0.012, 1.758, -0.05);
     let round = normalize(vec2f(d.x, d.z) + vec2f(1e-4, 0.0));
     let far = length(d);
     let swirl = vec2f(round.x * cos(far * 7.0) - round.y * sin(far * 7.0), round.x * sin(far * 7.0) + round.y * cos(far * 7.0));
-    let locks = noise3(vec3f(swirl * 5.0, far * 9.0) + seed * 31.0);
-    let strands = noise3(vec3f(swirl * 17.0, far * 13.0) + seed * 17.0);
+    let falls = smoothstep(1.66, 1.58, q.y);
+    let combed = vec3f(swirl * 5.0, far * 9.0);
+    let fallen = vec3f(q.x * 42.0, q.y * 4.0, q.z * 42.0);
+    let locks = noise3(mix(combed, fallen, falls) + seed * 31.0);
+    let strands = noise3(mix(combed * vec3f(5.0, 5.0, 1.6), fallen * vec3f(5.0, 2.0, 5.0), falls) + seed * 17.0);
     let across = vec3f(-round.y, 0.0, round.x);
-    return vec4f(across * (locks * 0.9 + strands * 0.8) + vec3f(0.0, 0.35 * locks, 0.0), locks * 0.7 + strands * 0.6);
+    return vec4f(across * (locks * 0.9 + strands * 1.3) + vec3f(0.0, 0.35 * locks, 0.0), locks * 0.6 + strands * 0.8);
 }
 
 fn face(g: Garb, p: Person, q: vec3f, fine: bool, f: f32) -> Garb {
@@ -22,14 +26,20 @@ fn face(g: Garb, p: Person, q: vec3f, fine: bool, f: f32) -> Garb {
     // Blood under the cheeks, the nose and the lips.
     let blush = front * (exp(-dot(vec2f(x - 0.042, q.y - 1.605), vec2f(x - 0.042, q.y - 1.605)) / 0.0006) * 0.2 + exp(-dot(vec2f(x, q.y - 1.602), vec2f(x, q.y - 1.602)) / 0.0002) * 0.22);
     out.albedo *= mix(vec3f(1.0), vec3f(1.08, 0.82, 0.78), blush);
-    let lips = front * smoothstep(0.009 + soft, 0.006, abs(q.y - 1.5695) + 0.25 * x * x / 0.02) * smoothstep(0.024 + soft, 0.018, x);
     let woman = BUILDS[p.build].woman == 1u;
+    let parted = select(0.0, 0.0035, woman & fine);
+    let lips = front * smoothstep(0.009 + parted + soft, 0.006 + parted, abs(q.y - 1.5695) + 0.25 * x * x / 0.02) * smoothstep(0.024 + soft, 0.018, x);
     out.albedo *= mix(vec3f(1.0), select(vec3f(0.82, 0.5, 0.48), vec3f(0.86, 0.3, 0.3), woman), lips);
     out.roughness = mix(out.roughness, 0.35, 0.7 * lips);
+    // Between parted lips it is dark.
+    let between = select(0.0, band_at(q.y, 1.5697, 0.0024, 0.001 + soft) * smoothstep(0.0145 + soft, 0.012, x) * front, woman & fine);
+    out.albedo *= 1.0 - 0.92 * between;
     // Brows and sockets.
     let hair = HAIRS[look_hash(p.look, 23u) % 8u];
-    let arch = 1.6455 + 0.004 * sin((x - 0.015) * 90.0);
-    let brow = front * band_at(q.y, arch, 0.0042, 0.002 + soft) * band_at(x, 0.033, 0.018, 0.005 + soft);
+    // A frightened woman's rise toward the middle.
+    let scared = woman & fine;
+    let arch = 1.6455 + select(0.004 * sin((x - 0.015) * 90.0), 0.0045 - 0.09 * max(x - 0.02, 0.0), scared);
+    let brow = front * band_at(q.y, arch, select(0.0042, 0.0026, scared), 0.002 + soft) * band_at(x, 0.033, 0.018, 0.005 + soft);
     out.albedo = mix(out.albedo, hair, 0.8 * brow);
     let socket = front * exp(-(pow((x - 0.032) / 0.019, 2.0) + pow((q.y - 1.627) / 0.0125, 2.0)));
     out.albedo *= 1.0 - select(0.4, 0.16, fine) * socket;
@@ -320,7 +330,9 @@ fn garb_of(p: Person, part: u32, bone: u32, q: vec3f, f: f32, to_eye: vec3f) -> 
             g.albedo = infant_colour(look);
         }
     }
-    g.bump += folds(q, bone, seed, hangs) * (0.5 * near);
+    let rings = gathers(q, bone, seed);
+    g.bump += (folds(q, bone, seed, hangs) * 0.6 + rings.xyz) * near;
+    g.albedo *= mix(1.0, rings.w, near);
     // Weave, wear, and soot that comes from below and from the air.
     let worn = fbm2(q.xy * 9.0 + q.z * 7.0 + seed * 50.0, 3);
     g.albedo *= 0.78 + 0.5 * worn;

@@ -343,6 +343,9 @@ pub fn model(outfit: Outfit) -> Model {
         Outfit::CloakDress => vec![
             tails(sleeves(trunk(Top, 0.006, 1.0, true), 0.012, WRIST), 0.004, 0.3, 0.06, [0.06, 7.0])
                 .flutters(0.5, 0.8, 0.3),
+            belt(Belt, 1.075, -0.012),
+            collar(Top, 0.03, 0.008),
+            cuffs(Trim, -0.002, WRIST + 0.008),
             trousers(Bottom, -0.008, 0.08, 0.042),
             shoes(0.26, 0.0),
             skin(0.4, false),

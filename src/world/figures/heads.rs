@@ -43,8 +43,8 @@ struct Features {
     brow: f32,
     /// Radii of the nose's bridge and tip, how far the tip is forward, half width between its wings.
     nose: [f32; 4],
-    /// Half width of the mouth.
-    mouth: f32,
+    /// Half width of the mouth, and half of what the lips are apart.
+    mouth: [f32; 2],
     /// Size of the cheeks.
     cheek: f32,
 }
@@ -54,8 +54,18 @@ const GROWN: Features = Features {
     jaw: [0.052, 0.022, 0.019],
     brow: 0.015,
     nose: [0.0085, 0.0125, 0.111, 0.0135],
-    mouth: 0.017,
+    mouth: [0.017, 0.0016],
     cheek: 1.0,
+};
+
+/// A narrow jaw, a smooth brow, high cheeks; about to call out.
+const WOMAN: Features = Features {
+    chin: [0.0085, 1.546, 0.0165, 0.0685],
+    jaw: [0.0455, 0.0195, 0.0155],
+    brow: 0.0115,
+    nose: [0.0065, 0.0098, 0.1085, 0.0108],
+    mouth: [0.0158, 0.0042],
+    cheek: 1.1,
 };
 
 /// Narrow below, full in the cheeks, the nose short and small.
@@ -64,14 +74,20 @@ const CHILD: Features = Features {
     jaw: [0.045, 0.02, 0.015],
     brow: 0.0115,
     nose: [0.006, 0.0085, 0.1035, 0.0092],
-    mouth: 0.0135,
+    mouth: [0.0135, 0.0016],
     cheek: 1.12,
 };
 
 /// Skull and face. `fine` heads have lids, lips and nostrils of their own.
 fn face(fine: bool, features: &Features) -> Layer {
-    let &Features { chin: [chin, low, chin_radius, forward], jaw: [corner, bone, end], brow, mouth, cheek, .. } =
-        features;
+    let &Features {
+        chin: [chin, low, chin_radius, forward],
+        jaw: [corner, bone, end],
+        brow,
+        mouth: [mouth, apart],
+        cheek,
+        ..
+    } = features;
     let [bridge, tip, out, wings] = features.nose;
     let mut layer = Layer::new(Part::Skin, 0.022).with([
         ball(v(0.0, 1.663, -0.014), v(0.0755, 0.088, 0.096), HEAD),
@@ -97,8 +113,8 @@ fn face(fine: bool, features: &Features) -> Layer {
         let (upper, lower) = (mouth - 0.001, mouth - 0.0045);
         layer = layer.with([
             // Lips and the dent between nose and mouth.
-            cone(v(-upper, 1.5745, 0.0915), v(upper, 1.5745, 0.0915), 0.0048, 0.0048, HEAD),
-            cone(v(-lower, 1.565, 0.0918), v(lower, 1.565, 0.0918), 0.0058, 0.0058, HEAD),
+            cone(v(-upper, 1.573 + apart, 0.0915), v(upper, 1.573 + apart, 0.0915), 0.0048, 0.0048, HEAD),
+            cone(v(-lower, 1.5665 - apart, 0.0918), v(lower, 1.5665 - apart, 0.0918), 0.0058, 0.0058, HEAD),
         ]);
         for s in 0..2 {
             let wing = v(0.0072, 0.0068, 0.0085) * (wings / GROWN.nose[3]);
@@ -108,7 +124,7 @@ fn face(fine: bool, features: &Features) -> Layer {
                 .cut(0.003, [ball(on(s, EYE + Vec3::Z * 0.02), v(0.0165, 0.0095, 0.03), HEAD)]);
         }
         layer =
-            layer.cut(0.002, [flat_cone(v(-mouth, 1.5697, 0.098), v(mouth, 1.5697, 0.098), 0.0016, 0.0016, 0.3, HEAD)]);
+            layer.cut(0.002, [flat_cone(v(-mouth, 1.5697, 0.098), v(mouth, 1.5697, 0.098), apart, apart, 0.3, HEAD)]);
     }
     layer
 }
@@ -231,22 +247,33 @@ fn combed(count: usize, size: f32) -> Vec<Prim> {
 
 /// Long loose hair: locks from the parting round the head, down before and behind the shoulders, no two as long.
 fn mane() -> Vec<Prim> {
-    const COUNT: usize = 19;
+    const COUNT: usize = 33;
     let lock = |k: usize| {
         // From one temple round the back to the other.
         let a = (k as f32 / (COUNT - 1) as f32 - 0.5) * 3.9;
-        let wild = (k as f32 * 12.9898).sin();
+        let (wild, wave) = ((k as f32 * 12.9898).sin(), (k as f32 * 5.77).cos());
         let fore = ((a.abs() - 1.25) / 0.7).clamp(0.0, 1.0);
         let out = v(a.sin(), 0.0, -a.cos());
+        let aside = v(a.cos(), 0.0, a.sin());
         let root = v(0.0, 1.7 - 0.02 * fore, -0.018) + out * v(0.082, 0.0, 0.1);
         let cheek = v(0.0, 1.59 + 0.012 * wild, -0.02) + out * v(0.094 + 0.006 * wild, 0.0, 0.1);
         let rest = v(0.0, 1.495 + 0.012 * wild, -0.01 + 0.1 * fore) + out * v(0.128 + 0.012 * wild, 0.0, 0.13);
-        let end = v(out.x * 0.14 + 0.016 * wild, 1.27 - 0.07 * wild, rest.z + 0.085 * fore - 0.06 * (1.0 - fore));
-        let thick = 0.021 + 0.004 * wild;
+        let curl = v(
+            out.x * 0.142 + 0.014 * wave,
+            1.36 - 0.03 * wild,
+            rest.z + 0.06 * fore - 0.035 * (1.0 - fore) + 0.008 * wave,
+        );
+        let end = v(
+            out.x * 0.138 - 0.02 * wild,
+            1.245 - 0.075 * wave,
+            curl.z + 0.03 * fore - 0.02 * (1.0 - fore) - 0.01 * wild,
+        ) + aside * (0.012 * wave);
+        let thick = 0.0145 + 0.004 * wild;
         [
             cone(root, cheek, 0.9 * thick, thick, HEAD),
             cone(cheek, rest, thick, 0.95 * thick, NAPE),
-            cone(rest, end, 0.95 * thick, 0.3 * thick, NAPE),
+            cone(rest, curl, 0.95 * thick, 0.75 * thick, NAPE),
+            cone(curl, end, 0.75 * thick, 0.25 * thick, NAPE),
         ]
     };
     (0..COUNT).flat_map(lock).collect()
@@ -338,7 +365,11 @@ fn helmet(lamp: bool, layers: &mut Vec<Layer>) {
 /// Layers of one head.
 pub fn model(crown: Crown) -> Model {
     use Part::{Hair, Over, Trim};
-    let features = if crown == Crown::FineBoy { &CHILD } else { &GROWN };
+    let features = match crown {
+        Crown::FineBoy => &CHILD,
+        Crown::FineWoman => &WOMAN,
+        _ => &GROWN,
+    };
     let mut layers = vec![face(matches!(crown, Crown::FineWoman | Crown::FineBoy), features), ears()];
     match crown {
         Crown::Short => layers.push(trimmed(0.01, 1.6).with(tufts(16, 0.004, 0.02))),
@@ -372,7 +403,8 @@ pub fn model(crown: Crown) -> Model {
             0.03,
         ))),
         Crown::FineWoman => {
-            let long = Layer { fine: 1.75, ..hair(0.014, 1.54).with(mane()).flutters(0.5, 1.5, 1.2) };
+            let mut long = hair(0.014, 1.54).with(mane()).flutters(0.5, 1.5, 1.2);
+            (long.blend, long.fine) = (0.006, 1.75);
             layers.push(long);
         }
         Crown::Long => {
@@ -464,7 +496,7 @@ pub fn model(crown: Crown) -> Model {
         Crown::Helmet | Crown::LampHelmet => helmet(crown == Crown::LampHelmet, &mut layers),
     }
     if matches!(crown, Crown::FineWoman | Crown::FineBoy) {
-        layers.extend(eyes(if crown == Crown::FineBoy { 0.0178 } else { 0.0124 }));
+        layers.extend(eyes(if crown == Crown::FineBoy { 0.0178 } else { 0.0152 }));
     }
     Model { layers }
 }
