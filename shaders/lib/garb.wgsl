@@ -110,6 +110,11 @@ fn hair_colour(p: Person) -> vec3f {
     return select(HAIRS[look_hash(p.look, 23u) % 8u], vec3f(0.24, 0.235, 0.23), BUILDS[p.build].stoop > 0.3);
 }
 
+// Undershirts that show where a suit is torn are of undyed cotton.
+fn top_colour(p: Person) -> vec3f {
+    return select(cloth_colour(p.look, 51u), vec3f(0.46, 0.43, 0.37), p.outfit == OUTFIT_TORNJUMPSUIT);
+}
+
 fn trouser_colour(look: u32) -> vec3f {
     // Mostly dark or denim.
     let denim = vec3f(0.028, 0.042, 0.075) * (0.7 + 0.9 * look_unit(look, 62u));
@@ -169,7 +174,7 @@ fn garb_plain(p: Person, part: u32, bone: u32, q: vec3f, f: f32) -> Garb {
             g.flesh = 1.0;
         }
         case PART_HAIR: { g.albedo = hair_colour(p); }
-        case PART_TOP: { g.albedo = cloth_colour(p.look, 51u); }
+        case PART_TOP: { g.albedo = top_colour(p); }
         case PART_BOTTOM: { g.albedo = trouser_colour(p.look); }
         case PART_OVER: { g.albedo = cloth_colour(p.look, 54u); }
         case PART_TRIM: { g.albedo = cloth_colour(p.look, 55u) * 1.4; }
@@ -230,7 +235,7 @@ fn garb_of(p: Person, part: u32, bone: u32, q: vec3f, f: f32, to_eye: vec3f) -> 
             return g;
         }
         case PART_TOP: {
-            g.albedo = cloth_colour(look, 51u);
+            g.albedo = top_colour(p);
             // Some tops are striped or checked.
             let kind = look_hash(look, 61u) % 5u;
             // Round trunk and sleeves; the shoulders between are plain.

@@ -65,8 +65,8 @@ fn rips(g: Garb, p: Person, q: vec3f, bone: u32, f: f32) -> Garb {
         let a = (luck.z - 0.5) * 0.9 + select(0.8, -0.8, luck.x > 0.5);
         let d = q.xy - middle;
         let at = vec2f(d.x * cos(a) + d.y * sin(a), d.y * cos(a) - d.x * sin(a));
-        let x = at.x / (0.085 + 0.04 * own);
-        let wide = 0.03 * (1.0 - abs(x)) + 0.03 * (value2(vec2f(at.x * 90.0 + side, f32(k) * 9.0 + step(0.0, at.y))) - 0.4) * (1.0 - x * x);
+        let x = at.x / (0.11 + 0.05 * own);
+        let wide = 0.042 * (1.0 - abs(x)) + 0.04 * (value2(vec2f(at.x * 90.0 + side, f32(k) * 9.0 + step(0.0, at.y))) - 0.4) * (1.0 - x * x);
         let inside = wide - abs(at.y);
         let soft = 0.002 + f;
         let here = select(0.0, 1.0, !is_arm(bone) & (leg == (k == 2u)) & (abs(x) < 1.0));

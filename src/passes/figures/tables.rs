@@ -27,6 +27,7 @@ pub fn figure_tables() -> String {
     let mut out = String::from("// Numbers of src/world/figures.\n");
     constants(&mut out, "BONE", Bone::ALL.iter().map(|b| b.name().to_owned()));
     constants(&mut out, "PART", Part::ALL.iter().map(|p| format!("{p:?}")));
+    constants(&mut out, "OUTFIT", Outfit::ALL.iter().map(|o| format!("{o:?}")));
     constants(&mut out, "LOAD", Burden::ALL.iter().map(|l| l.name().to_owned()));
     // Heads from here on have faces of their own.
     let _ = writeln!(out, "const CROWN_FINE: u32 = {}u;", Crown::FineWoman as u32);

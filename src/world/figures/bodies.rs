@@ -306,23 +306,37 @@ pub fn model(outfit: Outfit) -> Model {
             skin(0.4, false),
         ],
         Outfit::TornJumpsuit => {
+            // Torn open from the right shoulder to the waist: an undershirt, a bare arm, rags that hang from the edge.
             let down = (arm(0, 1.0) - arm(0, 0.0)).normalize();
+            let suit = responder_trunk().torn(tear(v(-0.135, 1.3, 0.0), v(-0.75, 0.66, 0.0), 0.6, 0.045, 0.4));
             let suit_sleeves = sleeves(Layer::new(Jumpsuit, 0.03), 0.018, WRIST - 0.01)
-                .torn(tear(arm(0, 0.2), down, 0.6, 0.05, 0.3))
-                .torn(tear(arm(1, 0.4), on(1, down), 0.5, 0.04, 0.7))
+                .torn(tear(arm(0, 0.24), down, 0.6, 0.05, 0.3))
+                .torn(tear(arm(1, 0.05), on(1, down), 0.7, 0.05, 0.7))
                 .flutters(0.25, 1.3, 1.1);
+            let rag = |a: Vec3, b: Vec3, wide: f32, bind| flat_cone(a, b, wide, 0.3 * wide, 2.6, bind);
+            let near = Bind::Near(TORSO);
+            let rags = Layer::new(Jumpsuit, 0.01)
+                .with([
+                    rag(v(-0.11, 1.2, 0.125), v(-0.17, 0.93, 0.205), 0.062, near),
+                    rag(v(-0.04, 1.28, 0.135), v(-0.055, 1.05, 0.215), 0.05, near),
+                    rag(v(-0.14, 1.2, -0.1), v(-0.19, 0.96, -0.2), 0.06, near),
+                    rag(arm(0, 0.23), arm(0, 0.36) + v(0.0, 0.0, -0.07), 0.045, Bind::Rigid(Bone::UpperArmL)),
+                ])
+                .flutters(0.8, 1.2, 0.95);
             let legs = trousers(Jumpsuit, 0.016, 0.09, 0.07)
-                .torn(tear(v(-0.095, 0.36, 0.0), Vec3::NEG_Y, 0.4, 0.075, 0.15))
-                .torn(tear(v(0.095, 0.16, 0.0), Vec3::NEG_Y, 0.22, 0.05, 0.55))
-                .flutters(0.3, 0.45, 0.2);
+                .torn(tear(v(-0.095, 0.56, 0.0), Vec3::NEG_Y, 0.6, 0.1, 0.15))
+                .torn(tear(v(0.095, 0.2, 0.0), Vec3::NEG_Y, 0.22, 0.06, 0.55))
+                .flutters(0.3, 0.6, 0.2);
             vec![
-                responder_trunk(),
+                suit,
+                trunk(Top, 0.004, 1.0, false),
                 suit_sleeves,
+                rags,
                 legs,
                 belt(Belt, 1.04, 0.022),
                 pouches(),
                 shoes(0.22, 0.012),
-                skin(0.1, true),
+                skin(0.02, true),
             ]
         }
         Outfit::HarnessSuit => vec![

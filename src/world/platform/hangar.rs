@@ -42,7 +42,9 @@ pub fn build(works: &mut Works) {
     }
     for (i, x) in DOORS.into_iter().enumerate() {
         door(works, i, x);
-        hall(works, x, i as u32);
+        if i != 1 {
+            hall(works, x, i as u32);
+        }
         works.place(&format!("bay_door_{}", i + 1), Vec3::new(x, 0.0, FRONT - 1.0));
     }
     works.place("hangar", Vec3::new(0.0, 0.0, middle));
@@ -52,35 +54,49 @@ pub fn build(works: &mut Works) {
     roof(works);
 }
 
-/// The middle door is the one that everybody makes for: framed in light, arrows over it that point down into it, and a wall of
-/// lamps in the hall behind.
+/// The middle door is the one that everybody makes for: framed in light, arrows over it that point down into it, and behind it
+/// a passage of ever smaller arches down to a bright gate.
 fn portal(works: &mut Works, x: f32) {
-    let glow = |radiance: f32| Lamp::point(Lamp::COLD, radiance * PI, 1.0);
-    let body = |works: &mut Works, at: Vec3, size: [f32; 3], lamp: Lamp| {
+    let body = |works: &mut Works, at: Vec3, size: [f32; 3], radiance: f32| {
         let structure = works.structure_at(at);
         works.count += 1;
+        let lamp = Lamp::point(Lamp::COLD, radiance * PI, 1.0);
         works.stage.local(Vec3::ZERO, 0.0, structure).resume_at(works.count).lamp_body(Shape::Box, at, size, lamp);
     };
-    let half = DOOR_WIDE / 2.0 - 0.3;
-    for s in [-1.0, 1.0] {
-        body(works, Vec3::new(x + s * half, 5.9, FRONT - 0.35), [0.26, 10.6, 0.2], glow(9.0));
-    }
-    body(works, Vec3::new(x, DOOR_HIGH - 0.12, FRONT - 0.35), [2.0 * half, 0.26, 0.2], glow(9.0));
-    let amber = Lamp::point([1.0, 0.5, 0.1], 11.0 * PI, 1.0);
+    let frame = |works: &mut Works, half: f32, high: f32, z: f32, wide: f32, radiance: f32| {
+        for s in [-1.0, 1.0] {
+            body(works, Vec3::new(x + s * half, 0.5 * high, z), [wide, high, 0.2], radiance);
+        }
+        body(works, Vec3::new(x, high, z), [2.0 * half + wide, wide, 0.2], radiance);
+    };
+    frame(works, DOOR_WIDE / 2.0 - 0.3, DOOR_HIGH - 0.12, FRONT - 0.35, 0.26, 3.2);
     for k in 0..3 {
         for s in [-1.0, 1.0] {
             let tip = Vec3::new(x + s * (5.4 + 1.9 * k as f32), DOOR_HIGH + 0.75, FRONT - 0.55);
             for d in [-0.8, 0.8] {
                 let arm = Part::between(Shape::Box, Material::Lamp, tip, tip + Vec3::new(d, 1.35, 0.0), 0.3, 0.12);
-                works.put(arm.tint(amber.colour).glow(8.0 - 1.5 * k as f32).seen(0.6).unshadowed());
+                works.put(arm.tint([1.0, 0.5, 0.1]).glow(5.0 - 1.0 * k as f32).seen(0.6).unshadowed());
             }
         }
     }
-    for row in 0..4 {
-        for column in 0..6 {
-            let at = Vec3::new(x - 9.0 + 3.6 * column as f32, 1.7 + 2.7 * row as f32, BACK - 1.25);
-            body(works, at, [3.1, 1.9, 0.12], glow(1.6 + 0.5 * row as f32));
+    const SIDE: f32 = 13.8;
+    for k in 0..5 {
+        let (z, half, high) = (FRONT + 4.6 + 4.3 * k as f32, 7.9 - 0.75 * k as f32, 9.8 - 0.8 * k as f32);
+        for s in [-1.0, 1.0] {
+            works.put(wall([x + s * 0.5 * (half + SIDE), 0.0, z], [SIDE - half, HEIGHT - 0.8, 0.6]));
+            let guard = [x + s * (half + 0.45), 0.0, z - 0.5];
+            works.put(Part::new(Shape::Bevel, Material::Painted, guard, [0.7, high, 0.6]).tint(paint::DARK).seen(1.0));
         }
+        works.put(wall([x, high, z], [2.0 * half, HEIGHT - 0.8 - high, 0.6]));
+        frame(works, half - 0.1, high - 0.1, z - 0.4, 0.17, 1.5 + 0.45 * k as f32);
+    }
+    // The gate at the end, its leaves ajar before the light.
+    body(works, Vec3::new(x, 2.8, BACK - 1.1), [8.4, 5.6, 0.1], 2.6);
+    for dx in [-3.4, -1.9, 1.9, 3.4] {
+        works.beam(Vec3::new(x + dx, 0.0, BACK - 1.4), Vec3::new(x + dx, 5.6, BACK - 1.4), 0.3, paint::DARK, 1.0);
+    }
+    for y in [1.9, 3.9] {
+        works.beam(Vec3::new(x - 4.2, y, BACK - 1.4), Vec3::new(x + 4.2, y, BACK - 1.4), 0.2, paint::DARK, 1.0);
     }
 }
 
