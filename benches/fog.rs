@@ -8,13 +8,13 @@ use oneiric::{
     quality::Quality,
     renderer::Renderer,
     show::{Exposure, Options, Show},
-    sim::fog::{BYTES_PER_PARTICLE, EVERY, Sizes},
+    sim::fog::{BYTES_PER_PARTICLE, Sizes},
 };
 
 /// Bytes of the copy that sets the pace.
 const COPIED: u64 = 64 << 20;
-/// Steps between the two times whose difference is a run of updates: 30 of them.
-const STEPS: u64 = 30 * EVERY;
+/// Updates between the two times whose difference is measured.
+const UPDATES: u64 = 30;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let gpu = Gpu::open(&Default::default())?;
@@ -36,19 +36,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         };
         // The first frames make pipelines and the shot's prelude; the last two differ by the steps between them, not in
         // what else they do: each shows a step that the fog's volumes were not made for yet.
+        let Sizes { particles, every, .. } = Sizes::of(quality);
+        let steps = UPDATES * every;
         render(&mut renderer, 8.0)?;
         render(&mut renderer, 8.0 + 0.1)?;
         let picture = render(&mut renderer, 8.0 + 1.0 / 60.0 + 0.1)?;
-        let run = render(&mut renderer, 8.0 + 0.1 + (1 + STEPS) as f64 / 60.0)?;
-        let step = (run - picture).max(1e-9) / STEPS as f64;
-        let particles = f64::from(Sizes::of(quality).particles);
-        let least = particles * BYTES_PER_PARTICLE as f64 / bandwidth / EVERY as f64;
+        let run = render(&mut renderer, 8.0 + 0.1 + (1 + steps) as f64 / 60.0)?;
+        let step = (run - picture).max(1e-9) / steps as f64;
+        let particles = f64::from(particles);
+        let least = particles * BYTES_PER_PARTICLE as f64 / bandwidth / every as f64;
         println!(
             "{particles:>9} {:>9.3} {:>10.3} {:>7.1} {:>21.1}",
             step * 1e3,
             least * 1e3,
             step / least,
-            particles / EVERY as f64 / step / 1e6
+            particles / every as f64 / step / 1e6
         );
     }
     Ok(())

@@ -34,19 +34,21 @@ struct Ground {
     slope: vec2f,
 }
 
-// What a tremor does to the ground at p: xy: slope of the wave that passes; z: how far it has split there (0..1).
-fn quaked(p: vec2f) -> vec3f {
+// What a tremor does to the ground at p: xy: slope of the wave that passes; z: how far it has split there (0..1); w: how high
+// the wave lifts it (m), as `roll` in src/passes/fronts.rs lifts what stands on it.
+fn quaked(p: vec2f) -> vec4f {
     let to = p - fronts.quake.xy;
     let away = length(to);
     let since = frame.eye.w - fronts.quake.z - away / max(fronts.wave.x, 1.0);
     if ((fronts.quake.w <= 0.0) | (since <= 0.0)) {
-        return vec3f(0.0);
+        return vec4f(0.0);
     }
     let x = away / max(fronts.wave.z, 1.0);
     let near = fronts.quake.w / (1.0 + x * x);
     let phase = 6.2831853 * since / max(fronts.wave.y, 0.1);
-    let size = 0.16 * near * min(since * 3.0, 1.0) * exp(-since * 0.45);
-    return vec3f(to / max(away, 1.0) * (size * cos(phase)), smoothstep(0.0, 2.5, since) * clamp(near, 0.0, 1.5));
+    let high = 16.0 * near * min(since * 3.0, 1.0) * exp(-since * 0.55);
+    let slope = high * 6.2831853 / (fronts.wave.x * fronts.wave.y);
+    return vec4f(to / max(away, 1.0) * (slope * cos(phase)), smoothstep(0.0, 2.5, since) * clamp(near, 0.0, 1.5), high * sin(phase));
 }
 
 // How far p is from where the noise is a half, along its slope.
@@ -99,7 +101,10 @@ fn down_rift(p: vec2f, d: vec3f) -> vec3f {
 }
 
 // `w`: footprint of a pixel (m), `d`: the way it is looked at.
-fn ground_at(p: vec2f, w: f32, d: vec3f) -> Ground {
+fn ground_at(level: vec2f, w: f32, d: vec3f) -> Ground {
+    // Where the look meets the ground that the wave has lifted (one step of parallax: Kaneko et al. 2001).
+    let quake = quaked(level);
+    let p = level + d.xz * (quake.w / min(d.y, -0.3));
     var g = Ground(vec3f(0.035, 0.033, 0.034), 0.85, vec3f(0.0), vec3f(0.0), vec2f(0.0));
     let uv = (p - streets.origin) / streets.side;
     if (any(uv < vec2f(0.0)) || any(uv > vec2f(1.0))) {
@@ -152,9 +157,8 @@ fn ground_at(p: vec2f, w: f32, d: vec3f) -> Ground {
     let stream = hue * (params.ground.traffic * 0.10 * smoothstep(0.3, 0.7, kind));
     let cars = mix(hue * (dot_light * there * 5.0), stream, smoothstep(6.0, 24.0, w));
     g.emission += cars * road * params.ground.headlights;
-    let quake = quaked(p);
     g.slope = quake.xy;
-    if (quake.z > 0.0) {
+    if ((quake.z > 0.0) | (rift_at(p).y > 0.0)) {
         let crack = cracked(p, quake.z, w);
         g.albedo = mix(mix(g.albedo, vec3f(0.11, 0.095, 0.085), 0.6 * crack.y), vec3f(0.004), crack.x);
         g.roughness = mix(g.roughness, 0.95, max(crack.x, crack.y));

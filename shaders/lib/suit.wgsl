@@ -80,33 +80,35 @@ fn rips(g: Garb, p: Person, q: vec3f, bone: u32, f: f32) -> Garb {
     return out;
 }
 
+// A height whose slopes meet in creases, as crumpled foil has them.
+fn crumple(q: vec3f) -> f32 {
+    return abs(noise3(q)) + 0.45 * abs(noise3(q * 2.3 + 17.0));
+}
+
 fn cloak(g: Garb, q: vec3f, f: f32) -> Garb {
     var out = g;
-    // Film of small triangles, creased each its own way, in panels between seams.
+    // Rescue foil: crumpled all over, so that each of its facets mirrors something else; silver, with gold where it is folded
+    // over. Panels are welded along seams.
     let turn = atan2(q.x, q.z);
-    let at = vec2f(turn * 8.0 + 0.3 * sin(q.y * 9.0), q.y * 24.0 + 0.35 * sin(turn * 11.0));
-    let skewed = vec2f(at.x + 0.57735 * at.y * 0.5, at.y);
-    let cell = floor(skewed);
-    let inside = fract(skewed);
-    let upper = step(1.0, inside.x + inside.y);
-    let own = hash3(vec3u(u32(i32(cell.x) + 512), u32(i32(cell.y) + 512), 92u + u32(upper)));
-    let bary = select(vec3f(inside.x, inside.y, 1.0 - inside.x - inside.y), vec3f(1.0 - inside.x, 1.0 - inside.y, inside.x + inside.y - 1.0), upper > 0.5);
-    let rim = min(min(bary.x, bary.y), bary.z);
-    let ease = smoothstep(0.022, 0.006, f);
-    let crease = smoothstep(0.06, 0.02, rim) * ease;
-    let panel = abs(fract(turn * 1.27) - 0.5);
-    let seam = smoothstep(0.47, 0.49, panel) * ease;
-    let bright = 0.35 + 0.65 * own.z * own.z;
-    out.albedo = vec3f(0.05, 0.052, 0.058) * (1.0 - 0.6 * seam);
-    out.f0 = vec3f(0.6, 0.63, 0.68) * (bright * (1.0 - 0.8 * seam) * (1.0 - 0.4 * crease));
-    out.roughness = mix(0.14 + 0.26 * own.x * own.x, 0.6, seam);
-    out.retro = (1.0 - seam) * bright;
+    let at = vec3f(q.x * 10.0, q.y * 5.5, q.z * 10.0);
+    let e = 0.1;
+    let h = crumple(at);
+    let slope = vec3f(crumple(at + vec3f(e, 0.0, 0.0)) - h, crumple(at + vec3f(0.0, e, 0.0)) - h, crumple(at + vec3f(0.0, 0.0, e)) - h) / e;
+    let ease = smoothstep(0.025, 0.006, f);
+    let panel = abs(fract(turn * 0.64) - 0.5);
+    let seam = smoothstep(0.485, 0.495, panel) * ease;
+    let gold = smoothstep(0.08, 0.2, noise3(vec3f(turn * 1.1, q.y * 1.3, 4.0)));
+    let foil = mix(vec3f(0.78, 0.8, 0.83), vec3f(0.86, 0.6, 0.24), gold);
+    out.albedo = foil * 0.05 * (1.0 - 0.6 * seam);
+    out.f0 = foil * (1.0 - 0.6 * seam);
+    out.roughness = mix(0.2, 0.6, seam);
+    out.retro = (1.0 - seam) * (0.35 + 0.4 * min(h, 1.0));
     out.nap = 0.0;
-    out.bump = (own - 0.5) * vec3f(2.0, 1.5, 2.0) * ease + folds(q, BONE_PELVIS, 0.3, 1.0) * 0.5;
-    let grime = smoothstep(0.45, 0.8, fbm2(vec2f(turn * 2.0, q.y * 5.0), 4) + 0.35 * smoothstep(0.7, 0.25, q.y));
+    out.bump = slope * (0.5 * ease) + folds(q, BONE_PELVIS, 0.3, 1.0) * 0.6;
+    let grime = smoothstep(0.5, 0.85, fbm2(vec2f(turn * 2.0, q.y * 5.0), 4) + 0.35 * smoothstep(0.7, 0.25, q.y));
     out.albedo = mix(out.albedo, vec3f(0.02, 0.017, 0.015), 0.6 * grime);
-    out.f0 *= 1.0 - 0.75 * grime;
+    out.f0 *= 1.0 - 0.6 * grime;
     out.retro *= 1.0 - 0.7 * grime;
-    out.roughness = mix(out.roughness, 0.7, grime);
+    out.roughness = mix(out.roughness, 0.5, grime);
     return out;
 }

@@ -299,10 +299,10 @@ impl Bench<'_> {
     fn fog(&self, step_ms: f64) -> Result<Option<FogReport>, Failure> {
         let state = self.renderer.inspect("fog")?;
         let Some(residual) = fog::residual(&state, self.quality) else { return Ok(None) };
-        let particles = fog::Sizes::of(self.quality).particles;
+        let fog::Sizes { particles, every, .. } = fog::Sizes::of(self.quality);
         Ok(Some(FogReport {
             particles,
-            particles_per_s: f64::from(particles) / fog::EVERY as f64 / (step_ms / 1000.0).max(1e-9),
+            particles_per_s: f64::from(particles) / every as f64 / (step_ms / 1000.0).max(1e-9),
             bytes_per_particle: fog::BYTES_PER_PARTICLE,
             residual,
         }))

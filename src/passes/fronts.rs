@@ -13,10 +13,10 @@ use crate::{
 /// Most fronts at one time; `shaders/lib/fronts.wgsl` sizes the same list.
 const MOST: usize = 8;
 /// A shock front is forgotten this long after it began (s).
-const FORGOTTEN: f64 = 40.0;
+const FORGOTTEN: f64 = 30.0;
 /// Speed of the wave a tremor sends through the ground (m/s), and seconds it takes to pass.
-const ROLLS: f32 = 420.0;
-const WAVE: f32 = 1.15;
+const ROLLS: f32 = 320.0;
+const WAVE: f32 = 1.3;
 /// Where the ground tears under the blocks north of the platform: x, z of the first point, direction, length (m), speed
 /// at which it runs (m/s), half its width (m).
 const RIFT: [f32; 2] = [-330.0, -560.0];
@@ -59,10 +59,12 @@ struct Fronts {
 /// The fronts under way at `t` seconds; with a mark for shading where only the light is wanted that surfaces give of themselves.
 pub fn fronts(r: &Recorder<'_>, events: &[Event], t: f64, own_light: bool) -> Resource {
     let mut all = Fronts { own_light: u32::from(own_light), ..Fronts::default() };
-    let of = |kind: &'static str, lasts: f64| {
-        events.iter().filter(move |e| e.kind == kind && e.speed > 0.0 && e.at <= t && t < e.at + lasts)
+    let of = |kind: &'static str, lasts: fn(&Event) -> f64| {
+        events.iter().filter(move |e| e.kind == kind && e.speed > 0.0 && e.at <= t && t < e.at + lasts(e))
     };
-    for event in of("shock", FORGOTTEN).chain(of("dark", f64::INFINITY)).take(MOST) {
+    // The dark stays unless it says for how long.
+    let dark = |e: &Event| if e.duration > 0.0 { e.duration } else { f64::INFINITY };
+    for event in of("shock", |_| FORGOTTEN).chain(of("dark", dark)).take(MOST) {
         all.list[all.count as usize] = Front {
             origin: event.origin.to_array(),
             speed: event.speed,
@@ -194,7 +196,7 @@ pub fn roll(event: &Event, structure: &Structure, t: f64) -> (f32, Vec3) {
         return (0.0, Vec3::ZERO);
     }
     let near = 1.0 / (1.0 + (away.length() / event.radius).powi(2));
-    let size = 11.0 * event.strength * near * (since * 3.0).min(1.0) * (-since * 0.55).exp();
+    let size = 16.0 * event.strength * near * (since * 3.0).min(1.0) * (-since * 0.55).exp();
     let phase = std::f32::consts::TAU * since / WAVE;
     let slope = std::f32::consts::TAU / (WAVE * ROLLS);
     (size * phase.sin(), away.normalize_or_zero() * (size * slope * structure.height * 1.2 * phase.cos()))

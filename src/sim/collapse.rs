@@ -128,7 +128,7 @@ impl Works {
         sites.iter_mut().zip(&ruin.sites).for_each(|(to, s)| *to = *s);
         let one = [<Chunk as bytemuck::Zeroable>::zeroed()];
         let chunks: &[Chunk] = if ruin.chunks.is_empty() { &one } else { &ruin.chunks };
-        let buckets = (2 * count).next_power_of_two().max(256);
+        let buckets = count.next_power_of_two().max(256);
         let heights = (ruin.heights.len().max(4) * 4) as u64;
         Self {
             chunks: storage("chunks", bytemuck::cast_slice(chunks)),

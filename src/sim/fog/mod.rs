@@ -2,7 +2,7 @@
 //! densities by whole numbers.
 //!
 //! The air is simulated in a box around the script's camera, anew in every shot: a cut is where nobody sees it begin.
-//! An update makes four steps at once and looks ahead, so that a picture always lies between two states.
+//! An update makes several steps at once and looks ahead, so that a picture always lies between two states.
 
 mod influence;
 mod plan;
@@ -22,8 +22,6 @@ use influence::Influence;
 use plan::{Plan, Source};
 use region::Region;
 
-/// Steps an update makes.
-pub const EVERY: u64 = 4;
 /// Updates made before the first picture of a shot, and the seconds each of them lasts: whirls and streams are there.
 const PRELUDE: (u32, f64) = (12, 0.25);
 /// Successive over-relaxation of the pressure: a little under the best for these grids, as it is warm from the last update.
@@ -47,18 +45,20 @@ pub struct Sizes {
     pub density: UVec3,
     /// Red-black sweeps of the pressure.
     sweeps: u32,
+    /// Steps an update makes.
+    pub every: u64,
 }
 
 impl Sizes {
     pub const fn of(quality: Quality) -> Self {
-        let (particles, air, density, sweeps) = match quality {
-            Quality::Draft => (1 << 14, [32, 16, 32], [32, 16, 32], 8),
-            Quality::Low => (1 << 16, [40, 20, 40], [60, 30, 60], 10),
-            Quality::Medium => (1 << 18, [48, 24, 48], [96, 48, 96], 12),
-            Quality::High => (1 << 20, [64, 32, 64], [160, 80, 160], 16),
-            Quality::Cinema => (1 << 22, [96, 48, 96], [240, 120, 240], 24),
+        let (particles, air, density, sweeps, every) = match quality {
+            Quality::Draft => (1 << 14, [32, 16, 32], [32, 16, 32], 8, 8),
+            Quality::Low => (1 << 16, [40, 20, 40], [60, 30, 60], 10, 4),
+            Quality::Medium => (1 << 18, [48, 24, 48], [96, 48, 96], 12, 4),
+            Quality::High => (1 << 20, [64, 32, 64], [160, 80, 160], 16, 4),
+            Quality::Cinema => (1 << 22, [96, 48, 96], [240, 120, 240], 24, 4),
         };
-        Self { particles, air: UVec3::from_array(air), density: UVec3::from_array(density), sweeps }
+        Self { particles, air: UVec3::from_array(air), density: UVec3::from_array(density), sweeps, every }
     }
 
     pub fn ambient(self) -> u32 {
@@ -318,11 +318,12 @@ impl System for Fog {
     fn step(&mut self, recorder: &mut Recorder<'_>, moment: &Moment<'_>, binds: &[Bind<'_>]) -> Result<(), GpuError> {
         let start = self.restart(moment.score, moment.step);
         let since = moment.step - start;
-        if !since.is_multiple_of(EVERY) {
+        let every = self.sizes.every;
+        if !since.is_multiple_of(every) {
             return Ok(());
         }
         let region = |step| Region::at(moment.score, self.sizes, start, step);
-        let (before, now) = (region(moment.step), region(moment.step + EVERY));
+        let (before, now) = (region(moment.step), region(moment.step + every));
         if since == 0 {
             let (count, dt) = PRELUDE;
             for n in 0..count {
@@ -331,8 +332,8 @@ impl System for Fog {
                 self.update(recorder, moment, start, &update, binds)?;
             }
         }
-        let number = PRELUDE.0 + (since / EVERY) as u32;
-        let (from, to) = (seconds(moment.step), seconds(moment.step + EVERY));
+        let number = PRELUDE.0 + (since / every) as u32;
+        let (from, to) = (seconds(moment.step), seconds(moment.step + every));
         self.update(recorder, moment, start, &Update { before, now, from, to, number }, binds)
     }
 
@@ -350,13 +351,14 @@ impl System for Fog {
     fn emit(&self, gpu: &Gpu, moment: &Moment<'_>) -> Vec<(String, Resource)> {
         let last = moment.step.saturating_sub(1);
         let start = self.restart(moment.score, last);
-        let before = start + (last - start) / EVERY * EVERY;
+        let every = self.sizes.every;
+        let before = start + (last - start) / every * every;
         let region = |step| Region::at(moment.score, self.sizes, start, step);
-        let (a, b) = (region(before), region(before + EVERY));
+        let (a, b) = (region(before), region(before + every));
         let uniform = RegionUniform {
             origin: b.origin.extend(1.0).to_array(),
             origin_before: a.origin.extend(0.0).to_array(),
-            size: b.size.extend(seconds(EVERY) as f32).to_array(),
+            size: b.size.extend(seconds(every) as f32).to_array(),
             cells: self.sizes.density.extend(before as u32).to_array(),
             air_cells: self.sizes.air.extend(0).to_array(),
         };
