@@ -49,6 +49,7 @@ pub fn build(works: &mut Works, outline: &Outline) {
         works.place(&format!("pad_{}", i + 1), Vec3::new(x, 0.0, z));
     }
     guide_lamps(works);
+    barge_way(works);
     lifts(works);
 }
 
@@ -152,6 +153,43 @@ fn pad(works: &mut Works, x: f32, z: f32, lamps: u32) {
             Part::new(Shape::Ring, Material::Steel, rim, [0.4, 0.035, 0.4]).tint(paint::STEEL).seen(3.0).unshadowed(),
         );
         works.lamp(Shape::Dome, at, [0.24, 0.06, 0.24], Lamp::point(Lamp::COLD, 0.9, 0.1));
+    }
+}
+
+/// The way over the western arm to the barge's berth: a row of lamps on each side, and arrows of light between them.
+fn barge_way(works: &mut Works) {
+    const WAY: [[f32; 2]; 8] = [
+        [-36.0, 16.5],
+        [-46.0, 14.0],
+        [-58.0, 15.8],
+        [-68.0, 18.0],
+        [-80.0, 20.0],
+        [-96.0, 20.0],
+        [-113.0, 20.0],
+        [-134.0, 20.0],
+    ];
+    let mut mark = |a: Vec3, b: Vec3, wide: f32, glow: f32| {
+        let part = Part::between(Shape::Box, Material::Lamp, a, b, 0.05, wide).tint([0.8, 0.93, 1.0]).glow(glow);
+        works.put(part.seen(0.5).unshadowed());
+    };
+    let corners: Vec<Vec3> = WAY.iter().map(|[x, z]| Vec3::new(*x, 0.03, *z)).collect();
+    let mut left = 0.0;
+    for pair in corners.windows(2) {
+        let along = (pair[1] - pair[0]).normalize();
+        let aside = Vec3::new(-along.z, 0.0, along.x);
+        let long = pair[0].distance(pair[1]);
+        let mut at = left;
+        while at < long {
+            let p = pair[0] + along * at;
+            for s in [-3.1, 3.1] {
+                mark(p + aside * s - along * 0.55, p + aside * s + along * 0.55, 0.16, 7.0);
+            }
+            for s in [-1.0, 1.0] {
+                mark(p + along * 0.9, p - along * 0.1 + aside * s, 0.22, 2.6);
+            }
+            at += 3.2;
+        }
+        left = at - long;
     }
 }
 
