@@ -13,7 +13,7 @@ fn hair_lie(q: vec3f, seed: f32) -> vec4f {
     let combed = vec3f(swirl * 5.0, far * 9.0);
     let fallen = vec3f(q.x * 42.0, q.y * 4.0, q.z * 42.0);
     let locks = noise3(mix(combed, fallen, falls) + seed * 31.0);
-    let strands = noise3(mix(combed * vec3f(5.0, 5.0, 1.6), fallen * vec3f(5.0, 2.0, 5.0), falls) + seed * 17.0);
+    let strands = noise3(mix(combed * vec3f(9.0, 9.0, 2.0), fallen * vec3f(5.0, 2.0, 5.0), falls) + seed * 17.0);
     let across = vec3f(-round.y, 0.0, round.x);
     return vec4f(across * (locks * 0.9 + strands * 1.3) + vec3f(0.0, 0.35 * locks, 0.0), locks * 0.6 + strands * 0.8);
 }
@@ -227,21 +227,21 @@ fn garb_of(p: Person, part: u32, bone: u32, q: vec3f, f: f32, to_eye: vec3f) -> 
         }
         case PART_HAIR: {
             let lie = hair_lie(q, seed);
-            g.albedo = hair_colour(p) * (1.0 + 0.55 * lie.w * near);
+            g.albedo = hair_colour(p) * max(1.0 + 0.8 * lie.w * near, 0.2);
             g.roughness = 0.5;
             g.f0 = vec3f(0.035);
             g.nap = 0.8;
-            g.bump = lie.xyz * (0.75 * near);
+            g.bump = lie.xyz * near;
             return g;
         }
         case PART_TOP: {
             g.albedo = top_colour(p);
             // Some tops are striped or checked.
             let kind = look_hash(look, 61u) % 5u;
-            // Round trunk and sleeves; the shoulders between are plain.
+            // Round trunk and sleeves; the collar is plain.
             let arm = is_arm(bone);
             let along = select(q.y, down_the_arm(q), arm);
-            let plain = select(smoothstep(1.4, 1.38, along), smoothstep(0.05, 0.07, along), arm);
+            let plain = select(smoothstep(1.475, 1.455, along), smoothstep(0.0, 0.015, along), arm);
             let stripe = smoothstep(-0.1, 0.1, sin(along * 150.0)) * smoothstep(0.02, 0.008, f) * plain;
             let check = 0.5 * stripe + 0.5 * smoothstep(-0.1, 0.1, sin(q.x * 150.0)) * smoothstep(0.02, 0.008, f);
             let second = cloth_colour(look, 52u);
