@@ -186,7 +186,7 @@ fn the_same_however_reached(
     renderer: &mut Renderer,
     show: &Show,
 ) {
-    let times = [9.0, 9.1, 13.9, 14.0, 14.1, 17.5, 9.3];
+    let times = [9.0, 9.2, 13.8, 14.0, 14.2, 17.5, 9.4];
     let whole = |renderer: &mut Renderer, t: f64| {
         let state = buffers(renderer, &at(show, common::DREAM, t));
         let mut hash = blake3::Hasher::new();

@@ -125,7 +125,7 @@ mod tests {
                 Piece::Body(_) => {
                     (2500..9000).contains(&count[0])
                         && (400..700).contains(&count[1])
-                        && count[2] <= 170
+                        && count[2] <= 190
                         && count[3] <= 80
                 }
                 Piece::Head(Crown::FineBoy | Crown::FineWoman) => count[0] < 42_000 && count[1] <= 260,
