@@ -23,7 +23,8 @@ fn sizes_and_loss() {
     assert!(matches!(renderer.read_rgba8(), Err(RenderError::NoPicture)));
     let first = common::hash(&mut renderer, &at(SIZE));
 
-    for size in [[1, 1], [7, 3], [1, 9], [9, 1], [97, 55], [3, 200], [2, 2]] {
+    // On llvmpipe each mix of sides that are and are not powers of two compiles every shader anew: two of them.
+    for size in [[7, 3], [1, 9], [97, 55], [3, 200]] {
         let bytes = common::pixels(&mut renderer, &at(size));
         assert_eq!(bytes.len(), (size[0] * size[1] * 4) as usize, "{size:?}");
         assert_eq!(renderer.size(), size);
