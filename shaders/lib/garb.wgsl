@@ -306,7 +306,12 @@ fn garb_of(p: Person, part: u32, bone: u32, q: vec3f, f: f32, to_eye: vec3f) -> 
             return g;
         }
         case PART_JUMPSUIT: {
-            g = rips(insignia(jumpsuit(g, p, q, bone, f), q, bone, f), p, q, bone, f);
+            g = jumpsuit(g, p, q, bone, f);
+            // On our own sleeves, before our eyes, a badge is but a blot.
+            if ((p.role & ROLE_OURS) == 0u) {
+                g = insignia(g, q, bone, f);
+            }
+            g = rips(g, p, q, bone, f);
         }
         case PART_METAL: {
             g.albedo = vec3f(0.03);

@@ -173,7 +173,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     // What the sky holds of the haze between here and the fog belongs in front of the fog.
     let ahead = select(0.0, air_depth(o, d, enter + 0.4 * (leave - enter)), sky && leave > enter);
     let veil = 1.0 - exp(-ahead);
-    light = light * (1.0 - veil) + (skylit + sunlit * 0.5) * (veil * (1.0 - through));
+    light = light * (1.0 - veil) + (skylit + sunlit * 0.75) * (veil * (1.0 - through));
     textureStore(air_out, id.xy, vec4f(light, through));
 }
 
