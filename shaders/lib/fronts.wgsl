@@ -39,7 +39,7 @@ struct Fronts {
     // 1 where only the light is wanted that surfaces give of themselves. (It has no uniform of its own: with one more in
     // the shading stage an old llvmpipe crashed now and then.)
     own_light: u32,
-    // The tremor that splits the ground: x, z of its origin (m), when it began (s), its strength; 0: none yet.
+    // The tremor that splits the ground: x, z of where it does (m), when it began (s), its strength; 0: none yet.
     quake: vec4f,
     // Speed of the wave it sends through the ground (m/s), seconds that takes to pass, distance at which it has halved (m).
     wave: vec4f,

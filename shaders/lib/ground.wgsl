@@ -158,7 +158,11 @@ fn ground_at(level: vec2f, w: f32, d: vec3f) -> Ground {
     let cars = mix(hue * (dot_light * there * 5.0), stream, smoothstep(6.0, 24.0, w));
     g.emission += cars * road * params.ground.headlights;
     g.slope = quake.xy;
-    if ((quake.z > 0.0) | (rift_at(p).y > 0.0)) {
+    var torn = quake.z > 0.0;
+    if (by_each(fronts.quake.w > 0.0, p.x)) {
+        torn = torn | (rift_at(p).y > 0.0);
+    }
+    if (torn) {
         let crack = cracked(p, quake.z, w);
         g.albedo = mix(mix(g.albedo, vec3f(0.11, 0.095, 0.085), 0.6 * crack.y), vec3f(0.004), crack.x);
         g.roughness = mix(g.roughness, 0.95, max(crack.x, crack.y));

@@ -14,9 +14,9 @@ use crate::{
 const MOST: usize = 8;
 /// A shock front is forgotten this long after it began (s).
 const FORGOTTEN: f64 = 30.0;
-/// Speed of the wave a tremor sends through the ground (m/s), and seconds it takes to pass.
+/// Speed of the wave a tremor sends through the ground from where that tears (m/s), and seconds it takes to pass.
 const ROLLS: f32 = 320.0;
-const WAVE: f32 = 1.3;
+const WAVE: f32 = 0.9;
 /// Where the ground tears under the blocks north of the platform: x, z of the first point, direction, length (m), speed
 /// at which it runs (m/s), half its width (m).
 const RIFT: [f32; 2] = [-330.0, -560.0];
@@ -77,7 +77,7 @@ pub fn fronts(r: &Recorder<'_>, events: &[Event], t: f64, own_light: bool) -> Re
     }
     let fall = |e: &Event| ((t - e.at - STANDS) / FALLS).clamp(0.0, 1.0) as f32;
     if let Some(e) = events.iter().find(|e| e.is_great() && e.at <= t) {
-        all.quake = [e.origin.x, e.origin.z, e.at as f32, e.strength];
+        all.quake = [RIFT[0], RIFT[1], e.at as f32, e.strength];
         all.wave = [ROLLS, WAVE, e.radius, 0.0];
         all.rift = [RIFT[0], RIFT[1], RIFT_WAY[0], RIFT_WAY[1]];
         all.tear = [RIFT_LENGTH, RIFT_SPEED, RIFT_HALF, 0.0];
@@ -190,7 +190,7 @@ fn moved(structure: &Structure, breaks: bool, (shocks, gain): (&[&Event], f32), 
 /// How far a tremor's wave through the ground lifts a structure (m) and leans its top (m): a train of two waves that die
 /// away behind and with distance.
 pub fn roll(event: &Event, structure: &Structure, t: f64) -> (f32, Vec3) {
-    let away = (structure.foot - event.origin).with_y(0.0);
+    let away = (structure.foot - Vec3::new(RIFT[0], 0.0, RIFT[1])).with_y(0.0);
     let since = (t - event.at) as f32 - away.length() / ROLLS;
     if since <= 0.0 || !structure.sways || since > 12.0 {
         return (0.0, Vec3::ZERO);
@@ -199,7 +199,7 @@ pub fn roll(event: &Event, structure: &Structure, t: f64) -> (f32, Vec3) {
     let size = 16.0 * event.strength * near * (since * 3.0).min(1.0) * (-since * 0.55).exp();
     let phase = std::f32::consts::TAU * since / WAVE;
     let slope = std::f32::consts::TAU / (WAVE * ROLLS);
-    (size * phase.sin(), away.normalize_or_zero() * (size * slope * structure.height * 1.2 * phase.cos()))
+    (size * phase.sin(), away.normalize_or_zero() * (size * slope * structure.height * 0.6 * phase.cos()))
 }
 
 /// How far from the rift's middle a place is (m), and along it: `rift_at` in `shaders/lib/fronts.wgsl`.

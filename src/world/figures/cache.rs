@@ -11,9 +11,10 @@ use super::skin::{Skin, SkinVertex};
 use super::wardrobe::LEVELS;
 
 /// Everything that the meshes follow from.
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 13] = [
     include_str!("bodies.rs"),
     include_str!("cache.rs"),
+    include_str!("face.rs"),
     include_str!("field.rs"),
     include_str!("garments.rs"),
     include_str!("heads.rs"),

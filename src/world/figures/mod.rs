@@ -3,6 +3,7 @@
 pub mod bodies;
 mod cache;
 pub mod cast;
+mod face;
 mod field;
 mod garments;
 pub mod heads;
